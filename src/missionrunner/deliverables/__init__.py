@@ -1,0 +1,1 @@
+"""Deliverables: schemas, where values come from, computed fields, checks, differences. No I/O."""

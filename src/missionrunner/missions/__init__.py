@@ -1,0 +1,1 @@
+"""Missions: the Markdown reader, the phase graph and the typed brief that they give. Reads text it is given."""
