@@ -1,0 +1,1 @@
+"""Sales arithmetic and the plan calendar: pure functions that mission data binds to by name (see registry.py)."""
