@@ -20,8 +20,8 @@ class Definition:
     """One mission, resolved. `docs/mission-format.md` describes each part.
 
     `deliverables` maps deliverable id to schema, in the order of the mission; `facts` are mission-wide
-    computed values; `questions`, `rules`, `checks` and `variations` are the lists of their files. Variations are not yet
-    applied: which ones count depends on the answers.
+    computed values; `questions`, `rules`, `checks` and `variations` are the lists of their files.
+    Variations are not yet applied: which ones count depends on the answers.
     """
 
     mission: Mission
