@@ -68,7 +68,7 @@ def format_number(value: Any, unit: str = "", currency: str = "") -> str:
 
 
 def format_quantity(value: Any, unit: str = "", currency: str = "") -> str:
-    """Like `format_number`, followed by the unit in words: "632 leads", "13.7 per week", "1,178 EUR per day"."""
+    """Like `format_number`, followed by its unit in words: "632 leads", "1,178 EUR per day"."""
     text = format_number(value, unit, currency)
     if text == NOT_KNOWN or isinstance(value, bool | str) or not isinstance(value, int | float):
         return text
