@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_SHOWN = 60
+from missionrunner.plain_text import one_line
 
-# C0 and C1 controls, and the characters that reorder or hide text (bidi controls, line and paragraph
-# separators, invisible operators, tags): all of them could make a terminal show something else.
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,8 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """`text` in one line without characters that control a terminal; tabs and newlines become spaces."""
-    if text.isascii() and text.isprintable():
-        return text
-    spaced = " ".join(text.split()) if any(c in text for c in "\t\n\r\v\f\u2028\u2029\x85") else text
-    return "".join(c for c in spaced if unicodedata.category(c) not in _HIDDEN_CATEGORIES)
+    """`text` in one line without characters that control a terminal; other spaces stay as they are."""
+    return text if text.isascii() and text.isprintable() else one_line(text)
 
 
 def shown(value: Any) -> str:

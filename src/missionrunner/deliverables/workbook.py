@@ -40,9 +40,9 @@ class Workbook:
     """All deliverables, filled.
 
     `intake` and `facts` are values by name; `values` maps deliverable id -> plain values (None = empty).
-    `sources` maps path -> origin; the paths of the intake begin with `/intake/`, of facts with
-    `/facts/`. A path stands for everything below it that has no entry of its own. `missing` maps the path of an empty
-    value to the ids of the answers that are missing for it.
+    `sources` maps path -> origin: `/growth_gap/gap`, `/intake/team`, `/period` (a fact). A path stands
+    for everything below it that has no entry of its own. `missing` maps the path of an empty value to
+    the ids of the answers that are missing for it.
     """
 
     intake: Values

@@ -1,0 +1,169 @@
+"""The one door to the CEL library: plain values in, plain values out, empty for what cannot be computed.
+
+The library is imported with the first evaluation, because it costs more than all the rest of a
+`missionrunner list`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from missionrunner.deliverables.expressions import Expression, Path
+from missionrunner.deliverables.functions import CEL_FUNCTIONS
+from missionrunner.deliverables.json_values import is_list, is_map
+from missionrunner.errors import BadDefinition
+
+Trie = dict[str, Any]
+
+
+class RowIndex(int):
+    """The position of a row. The one number that CEL gets as an int, so that it can index a list."""
+
+
+@lru_cache(maxsize=4096)
+def _program(text: str) -> Any:
+    import cel
+
+    try:
+        return cel.compile(text)
+    except ValueError as error:
+        reason = str(error).splitlines()[0][:160]
+        raise BadDefinition(f"not a valid CEL expression: {text[:120]}", detail=reason) from None
+
+
+@lru_cache(maxsize=4096)
+def _trie(references: tuple[Path, ...]) -> Trie:
+    """The references as a tree; {} means: everything below."""
+    root: Trie = {}
+    whole = set(references)
+    for path in references:
+        node = root
+        for length, step in enumerate(path, 1):
+            if length < len(path) and path[:length] in whole:
+                node[step] = {}
+                break
+            node = node.setdefault(step, {})
+    return root
+
+
+def _whole(value: Any) -> Any:
+    """A value as CEL gets it: numbers are doubles, empty values are left out of maps."""
+    if is_map(value):
+        return {key: _whole(item) for key, item in value.items() if item is not None}
+    if is_list(value):
+        return [_whole(item) for item in value]
+    if isinstance(value, RowIndex):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value
+
+
+def _pruned(value: Any, trie: Trie) -> Any:
+    """Only what the expression reads of `value`, since handing over a whole plan costs milliseconds."""
+    if not trie or value is None:
+        return _whole(value)
+    if is_map(value):
+        if "*" in trie or "#" in trie:
+            return _whole(value)
+        found = {key: _pruned(value.get(key), below) for key, below in trie.items()}
+        return {
+            key: item for key, item in found.items() if item is not None and not _is_hollow(item, value[key])
+        }
+    if is_list(value):
+        if "*" in trie:
+            return [_pruned(row, trie["*"]) for row in value]
+        return [{} for _ in value] if "#" in trie else _whole(value)
+    return _whole(value)
+
+
+def _is_hollow(item: Any, original: Any) -> bool:
+    """An object of which only empty values are left counts as absent, so that `has()` is false for it."""
+    return is_map(item) and not item and is_map(original) and bool(original)
+
+
+def _checked(value: Any) -> Any:
+    """Infinities and NaN, which CEL gives for a division by zero, are empty."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if is_list(value):
+        return [_checked(item) for item in value]
+    if is_map(value):
+        return {key: _checked(item) for key, item in value.items()}
+    return value
+
+
+def evaluate(expression: Expression, names: Mapping[str, Any]) -> Any:
+    """The value of the expression, or None if it is empty.
+
+    `names` maps the first step of a path to a plain JSON value. Raises BadDefinition if the
+    expression is wrong by itself (unknown function, a text plus a number), not by its values.
+    """
+    if expression.plain_path is not None:
+        return plain_value(expression.plain_path, names)
+    trie = _trie(expression.references)
+    context: dict[str, Any] = dict(CEL_FUNCTIONS)
+    for name, below in trie.items():
+        value = names.get(name)
+        if value is not None:
+            context[name] = _pruned(value, below)
+    try:
+        return _checked(_program(expression.text).execute(context))
+    except (KeyError, IndexError, ZeroDivisionError):
+        return None
+    except (TypeError, ValueError, RuntimeError) as error:
+        if _has_empty(expression.references, names) or _is_about_empty(str(error)):
+            return None
+        raise BadDefinition(
+            f"the expression cannot be evaluated: {expression.text[:160]}",
+            detail=str(error).splitlines()[0][:200],
+        ) from None
+
+
+def _is_about_empty(text: str) -> bool:
+    return any(
+        word in text for word in ("null", "NoneType", "Undefined variable", "index out of", "empty sequence")
+    )
+
+
+def _has_empty(references: Iterable[Path], names: Mapping[str, Any]) -> bool:
+    return any(is_empty(value) for path in references for value in values_at(path, names))
+
+
+def is_empty(value: Any) -> bool:
+    """None, or a list that holds a None: what an expression cannot compute with."""
+    return value is None or (is_list(value) and any(item is None for item in value))
+
+
+def values_at(path: Path, names: Mapping[str, Any]) -> list[Any]:
+    """All values that a path with "*" stands for; None for what is not there."""
+    found: list[Any] = [names]
+    for step in path:
+        if step == "#":
+            break
+        below: list[Any] = []
+        for value in found:
+            if step == "*":
+                below.extend(value if is_list(value) else [])
+            else:
+                below.append(value.get(step) if is_map(value) else None)
+        found = below
+    return found
+
+
+def plain_value(path: tuple[str | int, ...], names: Mapping[str, Any]) -> Any:
+    """The value at a path without "*", or None."""
+    value: Any = names
+    for step in path:
+        if isinstance(step, int):
+            if not is_list(value) or step >= len(value):
+                return None
+            value = value[step]
+        elif is_map(value):
+            value = value.get(step)
+        else:
+            return None
+    return value

@@ -1,0 +1,90 @@
+"""Makes a value from its recipe: an expression, a constant, a text, or a named function of `sales`."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from missionrunner.deliverables.cel import evaluate, plain_value
+from missionrunner.deliverables.expressions import Expression
+from missionrunner.deliverables.json_values import is_list, is_map
+from missionrunner.deliverables.origins import Recipe
+from missionrunner.errors import BadDefinition
+
+# Everything an expression can name, by the first step of its path.
+Scope = Mapping[str, Any]
+
+_SLOT = re.compile(r"\{([A-Za-z_][\w.]*)\}")
+NOT_KNOWN = "not known"
+
+
+def make(recipe: Recipe, scope: Scope) -> Any:
+    """The value, or None if the recipe does not apply or meets an empty value."""
+    if recipe.when is not None and evaluate(recipe.when, scope) is not True:
+        return None
+    if recipe.is_constant:
+        return copy.deepcopy(recipe.constant)
+    if recipe.expression is not None:
+        value = evaluate(recipe.expression, scope)
+        return _with_slots(value, recipe.names, scope) if recipe.names else _own(value)
+    if recipe.function:
+        return _call(recipe, scope)
+    return _text(recipe, scope)
+
+
+def _own(value: Any) -> Any:
+    """A copy, so that no two fields share a list that one of them may change."""
+    return copy.deepcopy(value) if is_list(value) or is_map(value) else value
+
+
+@lru_cache(maxsize=1)
+def _functions() -> Mapping[str, Callable[..., Any]]:
+    from missionrunner.sales.registry import FUNCTIONS
+
+    return FUNCTIONS
+
+
+def _call(recipe: Recipe, scope: Scope) -> Any:
+    function = _functions().get(recipe.function)
+    if function is None:
+        raise BadDefinition(
+            f"there is no function {recipe.function!r}; allowed: {', '.join(sorted(_functions()))}"
+        )
+    inputs = {name: _own(evaluate(expression, scope)) for name, expression in recipe.inputs.items()}
+    try:
+        result = function(**inputs)
+    except TypeError as error:
+        if "argument" not in str(error):
+            raise
+        raise BadDefinition(f"function {recipe.function}: {error}") from None
+    if recipe.pick:
+        return result.get(recipe.pick) if is_map(result) else None
+    return result
+
+
+def _text(recipe: Recipe, scope: Scope) -> str | None:
+    for case in recipe.texts:
+        if case.when is None or evaluate(case.when, scope) is True:
+            return _with_slots(case.text, recipe.names, scope)
+    return None
+
+
+def _with_slots(value: Any, names: Mapping[str, Expression], scope: Scope) -> Any:
+    """Fills `{name}` in a text, or in each text of a list."""
+    if is_list(value):
+        return [_with_slots(item, names, scope) for item in value]
+    if not isinstance(value, str):
+        return _own(value)
+    return _SLOT.sub(lambda match: _slot(match.group(1), names, scope), value)
+
+
+def _slot(name: str, names: Mapping[str, Expression], scope: Scope) -> str:
+    value = evaluate(names[name], scope) if name in names else plain_value(tuple(name.split(".")), scope)
+    if value is None:
+        return NOT_KNOWN
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return ", ".join(str(item) for item in value) if is_list(value) else str(value)
