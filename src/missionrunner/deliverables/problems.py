@@ -31,7 +31,7 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """`text` in one line without characters that control a terminal; other spaces stay as they are."""
+    """`text` in one line without characters that control a terminal."""
     return text if text.isascii() and text.isprintable() else one_line(text)
 
 
