@@ -8,6 +8,7 @@ core schema of YAML 1.2: only `true` and `false` are booleans, dates stay text.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
         return int(text)
     if _FLOAT.match(text):
         number = float(text)
-        return number if abs(number) < 1e300 else text
+        return number if math.isfinite(number) else text
     return text
 
 
@@ -110,7 +111,7 @@ class _Builder:
                 self._take(event)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 1
+            line = min(mark.line + 1, max(1, len(text.splitlines()))) if mark else 1
             raise self._bad(line, f"this is not valid YAML ({error.problem or error.context})") from error
         except yaml.YAMLError as error:
             reason = str(error).splitlines()[0]

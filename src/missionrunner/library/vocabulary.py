@@ -45,7 +45,7 @@ ANSWER_KEYS = FIELD_KEYS | {"default"}
 QUESTION_KEYS = _words(
     "id title question why example unit required used_by default_note answers when group help"
 )
-RULE_KEYS = _words("id questions expr message")
+RULE_KEYS = _words("id questions severity expr message")
 DOCUMENT_KEYS = _words("title required many file_names elements note why")
 ELEMENT_KEYS = _words("title headings columns note required")
 CHECK_KEYS = _words("id criterion severity expr message title when")
