@@ -1,1 +1,1 @@
-"""Sales arithmetic and the plan calendar: pure functions that mission data binds to by name (see registry.py)."""
+"""Sales arithmetic and the plan calendar: pure functions that mission data names (see registry.py)."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from missionrunner.sales.calendar import add_months
 from missionrunner.sales.values import Row, day
 
@@ -11,7 +9,7 @@ from missionrunner.sales.values import Row, day
 def ramp_factor(*, month: float, ramp_months: float) -> float:
     """Productivity in month `month` (1-based) after the start: min(1, month / (ramp_months + 1));
     a ramp of 3 gives 0.25, 0.50, 0.75, 1. 0 before the start."""
-    raise NotImplementedError  # ramp_factor
+    return 0.0 if month < 1 else min(1.0, month / (ramp_months + 1))
 
 
 def fte_by_month(*, person: Row, start: str, months: float, ramp_months: float) -> list[float]:
@@ -21,4 +19,23 @@ def fte_by_month(*, person: Row, start: str, months: float, ramp_months: float) 
     The first month of a hire is the plan month with the start date, reduced to the share of its days
     that are left.
     """
-    raise NotImplementedError  # fte_by_month
+    share, count = float(person["selling_share"]), int(months)
+    if not person.get("start_date"):
+        return [share] * count
+    plan_start, begins = day(start), day(person["start_date"])
+    own_ramp = person.get("ramp_months")
+    ramp = ramp_months if own_ramp is None else float(own_ramp)
+    # The plan month (0-based, negative before the plan) that holds the first day of work.
+    first = (begins.year - plan_start.year) * 12 + begins.month - plan_start.month
+    while add_months(plan_start, first) > begins:
+        first -= 1
+    while add_months(plan_start, first + 1) <= begins:
+        first += 1
+    out: list[float] = []
+    for month in range(count):
+        factor = ramp_factor(month=month - first + 1, ramp_months=ramp)
+        if month == first:
+            opens, closes = add_months(plan_start, month), add_months(plan_start, month + 1)
+            factor *= (closes - begins).days / (closes - opens).days
+        out.append(share * factor)
+    return out
