@@ -1,0 +1,87 @@
+"""Transactions: what all records have in common."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, select
+
+from missionrunner.errors import BadInput
+from missionrunner.store.faults import faults
+from missionrunner.store.sqlite import WRITES
+from missionrunner.store.tables import runs
+
+
+class Records:
+    """A database with its transactions. `place` is the file or URL as messages name it."""
+
+    def __init__(self, engine: Engine, home: Path, place: str) -> None:
+        self.engine = engine
+        self.home = home
+        self.place = place
+        # Threads of one process queue here, in order, instead of at the file.
+        self._turn = threading.Lock()
+        self._open: ContextVar[Connection | None] = ContextVar("missionrunner_transaction", default=None)
+
+    def close(self) -> None:
+        """Close all connections; the store must not be used after that."""
+        self.engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """All writes inside are stored together or not at all.
+
+        May be nested; the outermost one counts. Do nothing slow inside and never `await`: everyone else
+        who wants to write waits for it.
+        """
+        with self._writing():
+            yield
+
+    @contextmanager
+    def _writing(self) -> Generator[Connection]:
+        current = self._open.get()
+        if current is not None:
+            yield current
+            return
+        with (
+            faults(self.place),
+            self._turn,
+            self.engine.connect().execution_options(**{WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            token = self._open.set(connection)
+            try:
+                yield connection
+            finally:
+                self._open.reset(token)
+
+    @contextmanager
+    def _reading(self) -> Generator[Connection]:
+        current = self._open.get()
+        if current is not None:
+            yield current
+            return
+        with faults(self.place), self.engine.connect() as connection:
+            yield connection
+
+    def _add_numbered(self, table: Table, run_id: str, values: dict[str, Any]) -> int:
+        """Insert a row under the next number of its run (1, 2, ...) and return that number."""
+        with self._writing() as connection:
+            self._require_run(connection, run_id)
+            last = connection.execute(
+                select(func.max(table.c.number)).where(table.c.run_id == run_id)
+            ).scalar()
+            number = (last or 0) + 1
+            connection.execute(table.insert().values(run_id=run_id, number=number, **values))
+            return number
+
+    def _require_run(self, connection: Connection, run_id: str) -> None:
+        """A full id is expected here; prefixes are resolved at the door by `run()`."""
+        found = connection.execute(select(runs.c.id).where(runs.c.id == run_id)).first()
+        if found is None:
+            raise BadInput(f"Run {run_id} is not in the store; it may have been deleted.")
