@@ -28,7 +28,9 @@ JSON_SCHEMA_KEYS = _words(
     "type properties items required enum minimum maximum exclusiveMinimum exclusiveMaximum minLength "
     "maxLength minItems maxItems uniqueItems pattern format additionalProperties title description"
 )
-DISPLAY_KEYS = _words("unit unit_from note form show columns")
+DISPLAY_KEYS = _words(
+    "unit unit_from note form show columns layout labels label refers_to per headline group_by detail_rows"
+)
 ORIGIN_KEYS = _words("compute fixed intake document playbook")
 RECIPE_KEYS = _words("value const text names function inputs pick when")
 ORIGIN_BODY_KEYS = RECIPE_KEYS | _words("reason reason_from cite silent")
@@ -38,17 +40,17 @@ FIELD_KEYS = (
     | ORIGIN_KEYS
     | _words("function inputs pick when empty cite reason reason_from key rows")
 )
-DELIVERABLE_KEYS = FIELD_KEYS | {"scope"}
+DELIVERABLE_KEYS = FIELD_KEYS | {"scope", "notes"}
 FACT_KEYS = FIELD_KEYS | {"export"}
 ROWS_KEYS = _words("for_each as when")
-ANSWER_KEYS = FIELD_KEYS | {"default"}
+ANSWER_KEYS = FIELD_KEYS | {"default", "role"}
 QUESTION_KEYS = _words(
     "id title question why example unit required used_by default_note answers when group help"
 )
 RULE_KEYS = _words("id questions severity expr message")
 DOCUMENT_KEYS = _words("title required many file_names elements note why")
 ELEMENT_KEYS = _words("title headings columns note required")
-CHECK_KEYS = _words("id criterion severity expr message title when")
+CHECK_KEYS = _words("id criterion severity expr message title when fix")
 VARIATION_KEYS = _words("id title applies_when suggested_when why patch")
 PATCH_KEYS = _words("playbook deliverables facts intake documents checks mission")
 
