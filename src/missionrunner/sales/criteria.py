@@ -33,7 +33,7 @@ def merge_exit_criteria(*, done_when: str | None, playbook: Sequence[str]) -> li
 
 
 def stage_texts(*, texts: Rows | None, words: Sequence[str]) -> Table | None:
-    """Rows {use, text} of those `texts` ({label or use, text}) whose label holds one of `words`; else None."""
+    """Rows {use, text} of the `texts` ({label or use, text}) whose label holds one of `words`; else None."""
     out: Table = []
     for row in texts or ():
         use = str(row.get("label") or row.get("use") or "").strip(": ")
