@@ -1,4 +1,4 @@
-"""A whole plan from an intake, by the registry alone: the order in which a mission's data binds the functions.
+"""A whole plan from an intake, by the registry alone, in the order in which mission data binds it.
 
 Numbers reach the functions as doubles and empty values are left out, as they arrive from expressions.
 """
@@ -83,7 +83,7 @@ class Plan:
         self.days = self.edits.get("days") or a.get("days_in_stage") or md["days_in_stage"]
         self.margin = a.get("gross_margin") or md["margin_by_model"][a.get("business_model") or "other"]
         self.sources_answer = a.get("lead_sources") or md["sources"]
-        self.hires = a.get("planned_hires") or []
+        self.hires: list[Json] = a.get("planned_hires") or []
 
     def _baseline(self) -> None:
         counts, deal = self.a.get("funnel_counts"), self.a["average_deal_current"]
@@ -143,7 +143,8 @@ class Plan:
             margin_target=self.margin_target,
         )
         self.hours = a["initiative_hours_per_week"] * self.period["selling_weeks"]
-        self.tools_cost = sum(t["cost_per_month"] for t in a.get("tools") or []) * self.months
+        tools: list[Json] = a.get("tools") or []
+        self.tools_cost = sum(tool["cost_per_month"] for tool in tools) * self.months
         resources = call(
             "lever_resources",
             split=md["initiative_split"],
@@ -159,7 +160,7 @@ class Plan:
             window = windows[i] | self.edits.get(f"I{i + 1}", {})
             repeats = row["component"] == "transaction_frequency"
             roles = self.pb["initiatives"][row["component"]]["owner_roles"]
-            person = repeats and a.get("repeat_owner") or call("owner", team=a["team"], roles=roles)
+            person = (repeats and a.get("repeat_owner")) or call("owner", team=a["team"], roles=roles)
             effect = call(
                 "lever_effect",
                 component=row["component"],
@@ -326,7 +327,7 @@ class Plan:
 
 
 def same(got: Any, want: Any, path: str = "") -> list[str]:
-    """Where two JSON values differ: money to 0.01, ratios to 1e-6, counts exactly, keys of `want` all there."""
+    """Where two JSON values differ: money to 0.01, ratios to 1e-6, counts exactly, all keys of `want`."""
     if isinstance(want, dict):
         wanted: Json = want  # pyright: ignore[reportUnknownVariableType] # JSON by contract
         if not isinstance(got, dict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -17,6 +18,13 @@ Differences = Callable[[Any, Any], list[str]]
 F = FUNCTIONS
 
 
+def close(got: Any, want: Any) -> bool:
+    if isinstance(want, list):
+        numbers: list[float] = want  # pyright: ignore[reportUnknownVariableType] # JSON by contract
+        return len(got) == len(numbers) and all(map(close, got, numbers))
+    return math.isclose(got, want, rel_tol=1e-9, abs_tol=1e-12)
+
+
 def test_spreading_and_apportioning(read: Read) -> None:
     worked = read("worked")
     assert F["spread"](total=10, parts=4) == worked["spread_10_in_4"] == [2, 3, 2, 3]
@@ -29,19 +37,19 @@ def test_ramp_of_a_hire_in_the_middle_of_a_month(read: Read) -> None:
     assert [F["ramp_factor"](month=k, ramp_months=3) for k in range(1, 6)] == worked["ramp_3_months"]
     person = {"name": "New", "selling_share": 1.0, "start_date": "2026-04-16"}
     fte = F["fte_by_month"](person=person, start="2026-01-01", months=8, ramp_months=3)
-    assert fte == pytest.approx(worked["mid_month_hire_fte"])
+    assert close(fte, worked["mid_month_hire_fte"])
 
 
 def test_a_hire_who_began_before_the_plan_is_further_in_the_ramp() -> None:
     person = {"name": "New", "selling_share": 0.5, "start_date": "2025-11-01", "ramp_months": 3}
     fte = F["fte_by_month"](person=person, start="2026-01-01", months=3, ramp_months=1)
-    assert fte == pytest.approx([0.375, 0.5, 0.5])
+    assert close(fte, [0.375, 0.5, 0.5])
 
 
 @pytest.mark.parametrize("months", [1, 4, 6, 12])
 def test_default_quarter_weights(months: int, read: Read) -> None:
     want = read("worked")["default_quarter_weights"][str(months)]
-    assert F["default_quarter_weights"](months=months, step=0.15) == pytest.approx(want)
+    assert close(F["default_quarter_weights"](months=months, step=0.15), want)
 
 
 def test_default_weeks_off_are_the_year_end_and_high_summer() -> None:
@@ -112,14 +120,14 @@ def test_without_own_counts_nothing_of_today_is_invented(
     plan = plan_of(read("fjordlane_intake") | {"funnel_counts": None})
     want = read("edge")["no_history"]
     assert plan.leads == want["leads_needed"]
-    assert plan.win_rate == pytest.approx(want["win_rate"])
+    assert close(plan.win_rate, want["win_rate"])
     assert plan.forecast is None
     assert [i["revenue_contribution"] for i in plan.initiatives] == want["contributions"]
     assert all(row["total"] is None and row["text"].endswith("not computable") for row in plan.feed)
     assert plan.timing["in_period_revenue"] is None and plan.timing["covers_target"] is None
     known = {row["component"] for row in plan.factors if row["change"] is not None}
     assert known == {"average_spend", "margin"}
-    assert all(quarter["win_rate"] == pytest.approx(plan.win_rate) for quarter in plan.quarters)
+    assert all(close(quarter["win_rate"], plan.win_rate) for quarter in plan.quarters)
 
 
 def test_an_empty_open_pipeline_is_zero_and_an_unknown_one_is_not(read: Read, plan_of: Make) -> None:
@@ -184,13 +192,13 @@ def test_edits_of_a_person_flow_through(read: Read, plan_of: Make) -> None:
     assert edited.initiatives[1]["target"] == 0.75
     assert edited.initiatives[1]["new_revenue_contribution"] > plan.initiatives[1]["new_revenue_contribution"]
     assert edited.capacity["fte_needed"] < plan.capacity["fte_needed"]
-    assert edited.quarters[3]["stage_conversions"][2] == pytest.approx(0.75)
+    assert close(edited.quarters[3]["stage_conversions"][2], 0.75)
     slower = plan_of(intake, {"days": [20, 26, 24, 30, 16]})
     assert slower.timing["lead_window_weeks"] < plan.timing["lead_window_weeks"]
     assert slower.phased[0]["win_date"] > plan.phased[0]["win_date"]
     later = plan_of(intake, {"I2": {"start_week": 20, "end_week": 50}})
     assert later.quarters[2]["win_rate"] < plan.quarters[2]["win_rate"]
-    assert [task["week"] for task in later.initiatives[1]["tasks"]][0] == 20
+    assert later.initiatives[1]["tasks"][0]["week"] == 20
 
 
 def test_the_weakest_stage_is_left_to_the_lever_that_names_it(read: Read, plan_of: Make) -> None:
@@ -228,8 +236,8 @@ def test_levers_outside_new_business_are_credited_apart(read: Read, plan_of: Mak
     assert frequency["repeat_revenue_contribution"] == 10000
     assert frequency["cost_per_extra_deal"] is None
     assert margin["revenue_contribution"] == 0
-    assert margin["gross_profit_effect"] == pytest.approx(0.02 * 470000)
-    assert lead["target"] == pytest.approx(lead["baseline"] * 1.1)
+    assert close(margin["gross_profit_effect"], 0.02 * 470000)
+    assert close(lead["target"], lead["baseline"] * 1.1)
     growth = plan_of(intake).repeat_growth
     assert (growth["initiative_id"], growth["owned"], growth["owner"]) == ("I1", True, frequency["owner"])
 

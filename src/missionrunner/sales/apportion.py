@@ -44,7 +44,7 @@ def spread_shares(*, totals: Numbers, per_week: Numbers) -> list[list[int]]:
             if not open_parts:
                 break
             units += 1
-                furthest = max(open_parts, key=lambda j: (totals[j] * units - given[j] * total, -j))
+            furthest = max(open_parts, key=lambda j: (totals[j] * units / total - given[j], -j))
             given[furthest] += 1
             row[furthest] += 1
         out.append(row)
