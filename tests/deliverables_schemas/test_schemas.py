@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionrunner.deliverables.problems import nearest, printable, shown
-from missionrunner.deliverables.schemas import compile_model, is_iso_date, json_schema_of, subschema
+from missionrunner.deliverables.schema_types import is_iso_date
+from missionrunner.deliverables.schemas import compile_model, json_schema_of, subschema
 from missionrunner.errors import BadDefinition
 
 MONTHS = {"type": "integer", "minimum": 1, "maximum": 24}
@@ -132,6 +133,23 @@ def test_enums_of_numbers_do_not_take_truth_values() -> None:
     assert problems({"enum": [1, 2]}, 1) == []
     assert problems({"enum": [1, 2]}, True) == ["must be one of 1, 2; got true"]
     assert problems({"type": ["string", "null"], "enum": ["a", None]}, None) == []
+
+
+def test_items_that_must_differ() -> None:
+    weeks = {"type": "array", "uniqueItems": True, "items": {"type": "string"}}
+    assert problems(weeks, ["2026-07-27", "2026-08-03"]) == []
+    assert problems(weeks, ["2026-07-27", "2026-07-27"]) == [
+        "must not repeat an item; [1] is '2026-07-27' again"
+    ]
+    rows = {
+        "type": "array",
+        "key": "name",
+        "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+    }
+    assert problems(rows, [{"name": "Maren"}, {"name": None}, {}]) == []
+    assert problems(rows, [{"name": "Maren"}, {"name": "Maren"}]) == [
+        "must not repeat an item; [1].name is 'Maren' again"
+    ]
 
 
 def test_records_without_properties_and_with_extra_values() -> None:

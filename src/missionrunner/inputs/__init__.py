@@ -1,0 +1,1 @@
+"""What a run is given: answers, documents, exports of other programs."""

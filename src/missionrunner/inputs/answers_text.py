@@ -1,0 +1,316 @@
+"""Typed answers: what a person writes at a prompt, or after `--set QUESTION=`.
+
+Lists, tables and records may be written as JSON; everything has a plain form too. What can be read in
+two ways (03/04/2026, 12.000 for money) is refused with both readings, never guessed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from missionrunner.deliverables.allowed import describe, explain, type_names
+from missionrunner.deliverables.problems import Problem, nearest, path_text, printable, shown
+from missionrunner.deliverables.schemas import compile_model
+from missionrunner.errors import BadInput
+from missionrunner.inputs.answers_example import example_of, item_schema
+from missionrunner.inputs.dates import AmbiguousDate, parse_date
+from missionrunner.inputs.numbers import Ambiguous, parse_number
+from missionrunner.inputs.settled import settled
+from missionrunner.plain_text import clean_text
+
+Schema = Mapping[str, Any]
+
+LONGEST = 200_000
+_MOST_ITEMS = 5_000
+_WORDS = {
+    "yes": True,
+    "y": True,
+    "true": True,
+    "on": True,
+    "no": False,
+    "n": False,
+    "false": False,
+    "off": False,
+}
+# A comma that separates dates, not the one inside "Aug 3, 2026".
+_DATE_COMMA = re.compile(r",(?!\s*\d{4}\b(?!-))")
+# Without a space after the commas, this is one number or several.
+_GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+_PARTS = re.compile(r"[;\n]")
+
+
+class _Unfit(Exception):
+    """Text that is no value of its schema; `path` is the place inside the answer, like `[2].role`."""
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def parse_answer(text: str, schema: Schema, *, name: str = "", example: str = "") -> Any:
+    """The value that `text` stands for under `schema`, or None for an empty text or `null`.
+
+    Money and counts: "12,000", "12 000,00 €", "470k". Ratios: "74 %" or "0.74". Dates: 2026-01-31,
+    31.01.2026, 1 Jan 2026. Lists: "610, 174, 110". Tables: rows by ';' or new lines, cells by commas
+    in the order of the columns, or `column=value`. Choices may be abbreviated to something near.
+    Raises BadInput, which begins with `name`, says what is allowed and shows `example` or, without one,
+    an example made from the schema.
+    """
+    text = clean_text(text).strip()
+    if len(text) > LONGEST:
+        raise BadInput(_title(name, "", f"is too long; at most {LONGEST:,} characters are read"))
+    if not text or text == "null":
+        return None
+    try:
+        value = settled(_parse(text, schema), schema)
+        problems = compile_model(schema, name or "answer").validate(value)
+    except _Unfit as unfit:
+        raise BadInput(_title(name, unfit.path, str(unfit)), hint=_hint(schema, example)) from None
+    if problems:
+        first = problems[0]
+        title = _title(name, first.path, first.message)
+        raise BadInput(title, detail=_more(problems), hint=_hint(schema, example))
+    return value
+
+
+def _parse(text: str, schema: Schema) -> Any:
+    kinds = [k for k in type_names(schema) if k != "null"]
+    if "enum" in schema:
+        return _choice(text, schema)
+    if len(kinds) > 1:
+        return _first_fit(text, schema, kinds)
+    match kinds[0] if kinds else "":
+        case "integer" | "number":
+            return _number(text, schema)
+        case "boolean":
+            if text.casefold() not in _WORDS:
+                raise _Unfit(f"must be yes or no; got {shown(text)}")
+            return _WORDS[text.casefold()]
+        case "array":
+            return _list(text, schema)
+        case "object":
+            return _record(text, schema)
+        case "string":
+            return _text(text, schema)
+        case _:
+            return _json(text) if text[:1] in '[{"' else text
+
+
+def _first_fit(text: str, schema: Schema, kinds: list[str]) -> Any:
+    for kind in sorted(kinds, key=lambda k: k == "string"):
+        try:
+            value = _parse(text, {**schema, "type": kind})
+        except _Unfit:
+            continue
+        if not compile_model({**schema, "type": kind}, "answer").validate(value):
+            return value
+    raise _Unfit(f"must be {describe(schema)}; got {shown(text)}")
+
+
+def _choice(text: str, schema: Schema) -> Any:
+    allowed = cast(list[Any], schema["enum"])
+    for value in allowed:
+        if not isinstance(value, str) and text.casefold() == json.dumps(value):
+            return value
+    words = [v for v in allowed if isinstance(v, str)]
+    if text in words:
+        return text
+    unquoted = text.strip("\"'")
+    guess = nearest(unquoted, words)
+    begins = [w for w in words if w.casefold().startswith(unquoted.casefold())]
+    if guess is not None and nearest(unquoted, [w for w in words if w != guess]) is None:
+        return guess
+    if len(begins) == 1:
+        return begins[0]
+    raise _Unfit(explain(schema, text))
+
+
+def _number(text: str, schema: Schema) -> int | float:
+    ratio = schema.get("unit") == "ratio"
+    amount = schema.get("unit") == "currency" or "integer" in type_names(schema)
+    try:
+        value = parse_number(text.strip("\"'"), ratio=ratio, amount=amount)
+    except Ambiguous as two:
+        raise _Unfit(
+            f"{shown(text)} can mean {two.readings[0]} or {two.readings[1]}; write one of these"
+        ) from None
+    if value is None:
+        raise _Unfit(f"must be {describe(schema)}; got {shown(text)}")
+    return value
+
+
+def _text(text: str, schema: Schema) -> str:
+    unquoted = text
+    if text[0] == text[-1] == '"' and len(text) > 1:
+        try:
+            unquoted = str(json.loads(text))
+        except ValueError:
+            unquoted = text[1:-1]
+    if schema.get("format") != "date":
+        return clean_text(unquoted)
+    try:
+        day = parse_date(unquoted)
+    except AmbiguousDate as two:
+        raise _Unfit(
+            f"{shown(text)} can mean {two.readings[0]} or {two.readings[1]}; write one of these"
+        ) from None
+    if day is None:
+        raise _Unfit(f"must be a date like 2026-01-31; got {shown(text)}")
+    return day
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = f" at character {error.pos + 1}" if isinstance(error, json.JSONDecodeError) else ""
+        raise _Unfit(f"begins like JSON, but is not valid{where}") from None
+
+
+def _list(text: str, schema: Schema) -> list[Any]:
+    if text.startswith("["):
+        value = _json(text)
+        return cast(list[Any], value)
+    if text.casefold() in ("none", "-"):
+        return []
+    item = item_schema(schema)
+    if "object" in type_names(item):
+        return _nothing_open(schema, item) if text == "0" else _table(text, item)
+    readings = [_split(text, _PARTS.split)] if _PARTS.search(text) else _comma_readings(text, item)
+    if len(readings) > 1:
+        readings = [parts for parts in readings if _fits(parts, schema)] or readings[:1]
+    if len(readings) > 1 and _GROUPED.fullmatch(text):
+        raise _Unfit(
+            f"{shown(text)} can mean {len(readings[0])} or {len(readings[1])} items; put ';' between items"
+        )
+    parts = readings[0]
+    if len(parts) > _MOST_ITEMS:
+        raise _Unfit(f"has {len(parts):,} items; at most {_MOST_ITEMS:,} are read")
+    return [_item(part, item, path_text((index,))) for index, part in enumerate(parts)]
+
+
+def _nothing_open(schema: Schema, item: Schema) -> list[Any]:
+    """ "0" for a table with one row per choice of its key: each row with zeros ("nothing is open")."""
+    key = schema.get("key")
+    properties = cast(Mapping[str, Schema], item.get("properties") or {})
+    choices = cast(list[Any], properties.get(str(key), {}).get("enum") or [])
+    others = [p for p in properties if p != key]
+    countable = all({"integer", "number"} & set(type_names(properties[p])) for p in others)
+    if not choices or schema.get("minItems") != len(choices) or not countable:
+        raise _Unfit(f"must be {describe(schema)}; got '0'")
+    return [{str(key): choice, **dict.fromkeys(others, 0)} for choice in choices]
+
+
+def _comma_readings(text: str, item: Schema) -> list[list[str]]:
+    """The ways to take a list apart that has no ';', the likelier first. Free text keeps its commas."""
+    if item.get("format") == "date":
+        return [_split(text, _DATE_COMMA.split)]
+    if not {"number", "integer"} & set(type_names(item)):
+        return [
+            _split(text, lambda t: t.split(","))
+            if "enum" in item or item.get("type") == "boolean"
+            else [text]
+        ]
+    by_comma = _split(text, lambda t: t.split(","))
+    if "," not in text:
+        return [[text], text.split()]
+    spaced = _split(text, re.compile(r",\s+").split)
+    return [by_comma, [text]] if len(spaced) == 1 else [spaced, by_comma]
+
+
+def _split(text: str, cut: Callable[[str], list[Any]]) -> list[str]:
+    return [str(part).strip() for part in cut(text) if str(part).strip()]
+
+
+def _fits(parts: list[str], schema: Schema) -> bool:
+    item = item_schema(schema)
+    try:
+        value = [_parse(part, item) for part in parts[:_MOST_ITEMS]]
+    except _Unfit:
+        return False
+    return not compile_model(schema, "answer").validate(value)
+
+
+def _item(text: str, schema: Schema, path: str) -> Any:
+    try:
+        return _parse(text, schema)
+    except _Unfit as unfit:
+        inner = f".{unfit.path}" if unfit.path and not unfit.path.startswith("[") else unfit.path
+        raise _Unfit(str(unfit), path + inner) from None
+
+
+def _table(text: str, item: Schema) -> list[Any]:
+    columns = [str(key) for key in cast(Schema, item.get("properties") or {})]
+    lines = _split(text, _PARTS.split)
+    if len(lines) > _MOST_ITEMS:
+        raise _Unfit(f"has {len(lines):,} rows; at most {_MOST_ITEMS:,} are read")
+    header = [_key(cell) for cell in _cells(lines[0])] if lines else []
+    known = {_key(column): column for column in columns}
+    if len(header) > 1 and all(cell in known for cell in header):
+        columns = [known[cell] for cell in header]
+        lines = lines[1:]
+    return [_row(line, item, columns, path_text((index,))) for index, line in enumerate(lines)]
+
+
+def _record(text: str, schema: Schema) -> Any:
+    if text.startswith("{"):
+        return _json(text)
+    if text.casefold() in ("none", "-"):
+        return None
+    return _row(
+        _PARTS.sub(",", text), schema, [str(key) for key in cast(Schema, schema.get("properties") or {})], ""
+    )
+
+
+def _row(line: str, schema: Schema, columns: list[str], path: str) -> dict[str, Any]:
+    """One record from its cells, in the order of `columns` or named with `column=value`."""
+    if line.startswith("{"):
+        return cast(dict[str, Any], _json(line))
+    properties = cast(Schema, schema.get("properties") or {})
+    row: dict[str, Any] = {}
+    position = 0
+    for cell in _cells(line):
+        named, equals, rest = cell.partition("=")
+        key = next((c for c in columns if equals and _key(c) == _key(named)), None)
+        if key is None:
+            if position >= len(columns):
+                raise _Unfit(
+                    f"has more than {len(columns)} values: {', '.join(columns)}; "
+                    "write 7200 instead of 7,200, or put | between the values",
+                    path,
+                )
+            key, rest = columns[position], cell
+            position += 1
+        if rest.strip():
+            row[key] = _item(rest.strip(), cast(Schema, properties[key]), f"{path}.{key}" if path else key)
+    return row
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|" if "|" in line else ",")]
+
+
+def _key(text: str) -> str:
+    return "_".join(re.findall(r"\w+", text.casefold())).strip("_")
+
+
+def _hint(schema: Schema, example: str) -> str:
+    example = printable(example) or example_of(schema)
+    return f"For example: {example}" if example else ""
+
+
+def _more(problems: list[Problem]) -> str:
+    count = len(problems) - 1
+    return (
+        ""
+        if not count
+        else f"{count} more: " + ", ".join(p.path for p in problems[1:5]) + (" ..." if count > 4 else "")
+    )
+
+
+def _title(name: str, path: str, message: str) -> str:
+    joint = "." if name and path and not path.startswith("[") else ""
+    return f"{printable(name)}{joint}{path} {message}".strip()
