@@ -11,7 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from missionrunner.commands.progress import Progress
-    from missionrunner.session import RunOutcome
+    from missionrunner.session import RunOutcome, RunSession
 
 _INPUT = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{0,62})=(.+)", re.DOTALL)
 
@@ -29,7 +29,9 @@ _INPUT = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{0,62})=(.+)", re.DOTALL)
 @click.option("--variation", "variations", multiple=True, metavar="ID", help="A variation; repeatable.")
 @click.option("--company", metavar="NAME", help="The company the plan is for.")
 @click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned.")
-@click.option("--offline", is_flag=True, help="Use the workbook engine, also if a model is configured.")
+@click.option(
+    "--offline", is_flag=True, expose_value=False, help="Use the workbook engine: no key, no network."
+)
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
 @click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
@@ -42,49 +44,48 @@ def run(
     variations: tuple[str, ...],
     company: str | None,
     auto: bool,
-    offline: bool,
     output: Path | None,
     force: bool,
     as_json: bool,
 ) -> int:
     """Run a mission: by its name (see `missionrunner list`) or from a file or folder."""
-    from missionrunner import session
     from missionrunner.commands.progress import Progress
+    from missionrunner.session import StartOptions
 
-    options = session.StartOptions(
+    options = StartOptions(
         mission=mission,
         example=example,
         intake=intake,
         documents=[document_option(text) for text in documents],
         sets=[set_option(text) for text in sets],
-        variations=list(variations),
-        company=company,
+        variations=list(variations) or None,
+        company=company or "",
         mode="auto" if auto else "engaged",
-        offline=offline,
         output=output,
         force=force,
     )
     progress = Progress(as_json=as_json)
-    return watched(lambda: session.start(options, on_event=progress), progress, as_json=as_json)
+    return watched(lambda session: session.start(options, progress), progress, as_json=as_json)
 
 
-def watched(work: Callable[[], RunOutcome], progress: Progress, *, as_json: bool) -> int:
-    """Do the work of a run, print how it ended and give its exit code."""
+def watched(work: Callable[[RunSession], RunOutcome], progress: Progress, *, as_json: bool) -> int:
+    """Do the work of a run in a session, print how it ended and give its exit code."""
     from missionrunner import errors, terminal
+    from missionrunner.session import RunSession
 
     try:
-        outcome = work()
+        with RunSession() as session:
+            outcome = work(session)
     except KeyboardInterrupt:
         progress.stopped()
         return errors.EXIT_INTERRUPTED
-    except errors.NeedsPerson as caught:
-        terminal.error(caught)
-        for command in caught.commands:
-            terminal.note(f"  {command}")
-        return caught.exit_code
-    for line in outcome.lines:
-        terminal.note(line)
-    if outcome.plan and not as_json:
+    if outcome.failed_errors:
+        terminal.note(f"Checks failed: {', '.join(outcome.failed_errors)}. The plan says why.")
+    if outcome.failed_warnings:
+        terminal.note(f"Warnings: {', '.join(outcome.failed_warnings)}. The plan says why.")
+    if outcome.plan and as_json:
+        terminal.note(f"Plan: {outcome.plan}")
+    elif outcome.plan:
         terminal.out(str(outcome.plan))
     return outcome.exit_code
 

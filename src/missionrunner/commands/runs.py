@@ -9,18 +9,21 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, newest run first.")
 def runs(as_json: bool) -> None:
     """List the runs, newest first."""
-    from missionrunner import session, terminal
+    from missionrunner import terminal
+    from missionrunner.session import RunSession
 
-    found = session.list_runs()
+    with RunSession() as session:
+        found = session.list_runs()
     if as_json:
         for run in found:
-            terminal.json_line(run)
+            terminal.json_line(run.to_json())
         return
     if not found:
-        terminal.note(
-            "There is no run yet. Start one: missionrunner run sales-plan-development --example fjordlane"
-        )
+        terminal.note("There is no run yet. See the missions: missionrunner list")
         return
-    keys = ("id", "status", "mission", "company", "updated")
-    for line in terminal.table([[str(run.get(key) or "") for key in keys] for run in found]):
+    rows = [
+        (run.id, run.status.value, f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, run.company)
+        for run in found
+    ]
+    for line in terminal.table(rows):
         terminal.out(line)

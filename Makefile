@@ -1,0 +1,60 @@
+# make run    set up what is needed, run the example to its finished plan
+# make test   set up what is needed, run the tests
+# The rest: check, format, bench, lock, test-install, test-render, test-crash, clean.
+
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+UV := $(PYTHON) -m uv
+UV_VERSION := 0.13.9
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+INPUTS := pyproject.toml uv.lock src/missionrunner/__init__.py scripts/install.sh
+PYTEST := $(PYTHON) -m pytest
+EXAMPLE := run sales-plan-development --example fjordlane --auto
+
+.PHONY: run test check format bench lock test-install test-render test-crash clean
+
+run: $(RUN_STAMP)
+	@$(PYTHON) -m missionrunner $(EXAMPLE)
+
+test: $(DEV_STAMP)
+	@$(PYTEST) -n 2 --dist loadfile
+
+check: $(DEV_STAMP)
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pyright
+
+format: $(DEV_STAMP)
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+bench: $(DEV_STAMP)
+	@$(PYTHON) bench/bench.py
+
+lock: $(DEV_STAMP)
+	$(UV) lock
+
+test-install: $(DEV_STAMP)
+	@$(PYTEST) -m install
+
+# Needs the Debian packages that .ci/run installs.
+test-render: $(DEV_STAMP)
+	@$(PYTEST) -m render
+
+test-crash: $(DEV_STAMP)
+	@$(PYTEST) -m crash
+
+$(RUN_STAMP): $(INPUTS)
+	@sh scripts/install.sh $(VENV) $(UV_VERSION) run
+	@touch $@
+
+$(DEV_STAMP): $(INPUTS)
+	@sh scripts/install.sh $(VENV) $(UV_VERSION) dev
+	@touch $@ $(RUN_STAMP)
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
