@@ -85,9 +85,10 @@ class _Parser:
         while at < len(text):
             match = _TOKEN.match(text, at)
             if match is None:
-                if not text[at:].strip():
+                rest = text[at:].lstrip()
+                if not rest:
                     break
-                raise ExpressionError(f"unexpected {text[at:].strip()[0]!r} at character {at + 1}")
+                raise ExpressionError(f"unexpected {rest[0]!r} at character {len(text) - len(rest) + 1}")
             kind = match.lastgroup or ""
             out.append((kind, match.group(kind), match.start(kind)))
             at = match.end()

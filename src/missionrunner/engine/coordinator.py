@@ -1,0 +1,55 @@
+"""Walks the phase graph: every phase whose needs are met runs, side by side with the others.
+
+In one big graph parallel branches move in lock-step and one open gate stops all the others; so each
+phase is a graph of its own, and this is the small loop over them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from missionrunner.engine.phase_flow import PhaseFlow, PhaseWork
+from missionrunner.missions.graph import PhaseGraph
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where a walk ended: which phases are decided, and at which gates a person is waited for."""
+
+    decided: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork]) -> Walk:
+    """Run all phases as far as they go without a person.
+
+    A phase starts when all phases that it needs are decided. A failing phase lets the others that are
+    under way finish their step, then its error is raised.
+    """
+    decided: list[str] = []
+    waiting: list[str] = []
+    started: set[str] = set()
+    running: dict[asyncio.Task[str], str] = {}
+    failure: BaseException | None = None
+    while True:
+        if failure is None:
+            for phase in graph.ready(set(decided)):
+                if phase not in started:
+                    started.add(phase)
+                    running[asyncio.ensure_future(PhaseFlow(work_for(phase)).start())] = phase
+        if not running:
+            break
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            phase = running.pop(task)
+            if (error := task.exception()) is not None:
+                failure = failure or error
+            elif task.result() == "decided":
+                decided.append(phase)
+            else:
+                waiting.append(phase)
+    if failure is not None:
+        raise failure
+    return Walk(tuple(decided), tuple(waiting))

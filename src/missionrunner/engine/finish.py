@@ -1,0 +1,99 @@
+"""The end of a run: last checks, success criteria, and the files that are handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from missionrunner import __version__
+from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.engine.run_context import RunContext
+from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
+from missionrunner.export.files import default_output_folder, write_output
+from missionrunner.export.inputs import ExportInput
+from missionrunner.runs import events
+from missionrunner.runs.criteria import judge
+from missionrunner.runs.model import RunStatus, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the files are, and how the checks ended."""
+
+    folder: Path
+    plan: Path
+    checks: Sequence[CheckResult]
+
+
+def finish(context: RunContext, output: Path | None, *, force: bool) -> Written:
+    """Judge the criteria, write the files, and mark the run as finished.
+
+    Without `output` the files go where this run wrote them before, else into a new folder under the
+    current one. A finished run may be finished again; its files are then written again.
+    """
+    export = export_input(context)
+    for criterion in export.criteria:
+        context.emit(
+            events.CriterionJudged(
+                criterion=criterion.id,
+                text=criterion.text,
+                status=criterion.judgement.value,
+                evidence=tuple(evidence.text for evidence in criterion.evidence),
+                comment=criterion.comment,
+                actor=criterion.actor,
+            )
+        )
+    folder = output or _own_folder(context) or default_output_folder(export)
+    files = write_output(export, folder, force=force)
+    failed = [check for check in export.checks if check.status == "failed"]
+    code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
+    context.emit(events.OutputWritten(folder=str(folder.absolute()), files=tuple(f.name for f in files)))
+    context.emit(
+        events.RunFinished(
+            exit_code=code,
+            failed_checks=tuple(check.id for check in failed),
+            output_dir=str(folder.absolute()),
+        )
+    )
+    with context.store.transaction():
+        context.store.set_output_dir(context.run.id, str(folder.absolute()))
+        context.store.set_status(context.run.id, RunStatus.FINISHED)
+        context.save_events()
+    return Written(folder.absolute(), folder.absolute() / "plan.md", export.checks)
+
+
+def export_input(context: RunContext) -> ExportInput:
+    """The run as the export sees it. Everything in it follows from what is stored."""
+    workbook = context.workbook
+    checks = context.checks()
+    reviews = context.store.reviews(context.run.id)
+    return ExportInput(
+        definition=context.definition,
+        workbook=workbook,
+        run=context.run,
+        checks=checks,
+        criteria=judge(context.definition.mission.success_criteria, checks, context.decisions),
+        reviews=reviews,
+        documents=context.documents,
+        variations=context.variations,
+        messages=messages_of(context.definition.facts, workbook.facts),
+        open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
+        program_version=__version__,
+    )
+
+
+def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Remarks of the arithmetic: the facts that the mission marks with `role: messages`."""
+    return [
+        message
+        for name, schema in schemas.items()
+        if schema.get("role") == "messages"
+        for message in facts.get(name) or []
+    ]
+
+
+def _own_folder(context: RunContext) -> Path | None:
+    folder = Path(context.run.output_dir) if context.run.output_dir else None
+    return folder if folder is not None and folder.is_dir() else None

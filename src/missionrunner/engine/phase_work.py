@@ -1,0 +1,194 @@
+"""What the nodes of a phase do for the workbook engine: fill, review by checks, note the handoff."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from missionrunner.agents.model import Agent
+from missionrunner.deliverables.sources import SourceKind
+from missionrunner.drafting.workbook_review import review_by_checks
+from missionrunner.engine.phase_flow import Outcome
+from missionrunner.engine.run_context import RunContext
+from missionrunner.missions.model import DeliverableRef, Phase
+from missionrunner.runs import events
+from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, Verdict, Version, now
+
+ENGINE_ACTOR = "workbook engine"
+
+
+class WorkbookPhase:
+    """The work of one phase. Every step is stored under its attempt and found again after a crash."""
+
+    def __init__(self, context: RunContext, phase: Phase, deliverables: tuple[DeliverableRef, ...]) -> None:
+        self.context = context
+        self.brief = phase
+        self.phase = phase.id
+        self.deliverables = deliverables
+
+    def _done(self, step: str, attempt: int) -> Any:
+        return self.context.store.step(self.context.run.id, f"{step}/{attempt}", phase=self.phase)
+
+    def _finish(self, step: str, attempt: int, body: Any) -> None:
+        """Store the step and what was told about it together."""
+        with self.context.store.transaction():
+            self.context.store.put_step(self.context.run.id, f"{step}/{attempt}", body, phase=self.phase)
+            self.context.save_events()
+
+    def _mark(self, kind: MarkKind) -> None:
+        self.context.store.add_mark(self.context.run.id, ClockMark(kind, now(), self.phase))
+
+    async def compute(self, attempt: int) -> None:
+        if self._done("compute", attempt) is not None:
+            return
+        brief = self.brief
+        self.context.emit(
+            events.PhaseStarted(
+                phase=self.phase,
+                title=brief.title,
+                lead=brief.lead,
+                support=brief.support,
+                planned_minutes=brief.duration.high if brief.duration else None,
+                attempt=attempt,
+            )
+        )
+        with self.context.store.transaction():
+            self._mark(MarkKind.PHASE_STARTED)
+            self._finish("compute", attempt, {"answers": len(self.context.given.answers)})
+
+    async def draft(self, attempt: int) -> None:
+        if self._done("draft", attempt) is not None:
+            return
+        workbook = self.context.workbook
+        numbers: dict[str, int] = {}
+        with self.context.store.transaction():
+            for deliverable in self.deliverables:
+                version = self._store_version(deliverable, f"draft {attempt}")
+                numbers[deliverable.id] = version.number
+                prefix = f"/{deliverable.id}/"
+                kinds = Counter(
+                    s.kind.value for path, s in workbook.sources.items() if path.startswith(prefix)
+                )
+                self.context.emit(
+                    events.DeliverableFilled(
+                        deliverable=deliverable.id,
+                        title=deliverable.title,
+                        version=version.number,
+                        phase=self.phase,
+                        counts=dict(kinds),
+                        empty=tuple(path for path in workbook.missing if path.startswith(prefix)),
+                    )
+                )
+            self._finish("draft", attempt, {"versions": numbers})
+
+    def _store_version(self, deliverable: DeliverableRef, reason: str) -> Version:
+        """The next version, or the newest one if nothing has changed since."""
+        workbook = self.context.workbook
+        values = workbook.values[deliverable.id]
+        sources = {
+            path: source
+            for path, source in workbook.sources.items()
+            if path.startswith(f"/{deliverable.id}/")
+        }
+        latest = self.context.store.latest_versions(self.context.run.id).get(deliverable.id)
+        if latest is not None and latest.values == values and dict(latest.sources) == sources:
+            return latest
+        version = Version(deliverable.id, values, sources, ENGINE_ACTOR, reason, now(), self.phase)
+        return self.context.store.add_version(self.context.run.id, version)
+
+    async def review(self, attempt: int) -> None:
+        if self._done("review", attempt) is not None:
+            return
+        available = list(self.context.store.latest_versions(self.context.run.id))
+        points = review_by_checks(self.phase, self._support(), self.context.checks(available), now(), attempt)
+        with self.context.store.transaction():
+            for point in points:
+                self.context.store.add_review(self.context.run.id, point)
+                self.context.emit(_review_event(point))
+            self._finish("review", attempt, {"points": len(points)})
+
+    def _support(self) -> list[Agent]:
+        agents = self.context.definition.agents
+        return [agents[name] for name in self.brief.support if name in agents]
+
+    async def check(self, attempt: int) -> None:
+        if self._done("check", attempt) is not None:
+            return
+        available = list(self.context.store.latest_versions(self.context.run.id))
+        own = {f"{deliverable.id}" for deliverable in self.deliverables}
+        results = [
+            check
+            for check in self.context.checks(available)
+            if check.status != "pending" and any(path.split(".")[0] in own for path in check.reads)
+        ]
+        for check in results:
+            self.context.emit(
+                events.CheckEvaluated(
+                    check=check.id,
+                    status=check.status,
+                    severity=check.severity,
+                    message=check.message,
+                    criterion=check.criterion,
+                    missing=check.missing,
+                )
+            )
+        self.context.emit(self._handoff([check.id for check in results if check.status == "failed"], attempt))
+        self._finish("check", attempt, {"failed": [c.id for c in results if c.status == "failed"]})
+
+    def _handoff(self, failed: list[str], attempt: int) -> events.HandoffNoted:
+        run = self.context.run.id
+        questions = [
+            point.point
+            for point in self.context.store.reviews(run, self.phase)
+            if point.attempt == attempt and point.verdict is not Verdict.MET
+        ]
+        assumptions = [
+            path
+            for path, source in self.context.workbook.sources.items()
+            if source.kind in (SourceKind.PLAYBOOK, SourceKind.MODEL)
+            and any(path.startswith(f"/{deliverable.id}/") for deliverable in self.deliverables)
+        ]
+        following = [p.id for p in self.context.definition.mission.phases if self.phase in p.needs]
+        return events.HandoffNoted(
+            phase=self.phase,
+            to=tuple(following),
+            questions=tuple(questions),
+            assumptions=tuple(assumptions),
+            checks=tuple(failed),
+        )
+
+    async def gate(self, attempt: int) -> Outcome:
+        """In automatic mode nobody is asked here: the plan is left unsigned, and says so."""
+        if self._done("gate", attempt) is None:
+            self.context.emit(events.PhaseFinished(phase=self.phase, title=self.brief.title))
+            with self.context.store.transaction():
+                self._mark(MarkKind.PHASE_FINISHED)
+                self._finish("gate", attempt, {"outcome": "decided"})
+        return "decided"
+
+
+def _review_event(point: ReviewPoint) -> events.ReviewNoted:
+    return events.ReviewNoted(
+        phase=point.phase,
+        agent=point.agent,
+        point=point.point,
+        verdict=point.verdict.value,
+        note=point.note,
+        deliverable=point.deliverable,
+        evidence=point.evidence,
+    )
+
+
+def work_for(context: RunContext) -> Callable[[str], WorkbookPhase]:
+    """Work by phase id. Deliverables that belong to no phase are filled with the last one."""
+    mission = context.definition.mission
+    phases = {phase.id: phase for phase in mission.phases}
+    last = mission.phases[-1].id if mission.phases else ""
+
+    def make(phase_id: str) -> WorkbookPhase:
+        phase = phases[phase_id]
+        extra = mission.deliverables if phase_id == last else ()
+        return WorkbookPhase(context, phase, (*phase.deliverables, *extra))
+
+    return make

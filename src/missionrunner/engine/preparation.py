@@ -1,0 +1,156 @@
+"""Gathers what a run starts from: the mission's definition, answers and documents. Nothing is stored here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from missionrunner.deliverables.fill import fill_intake
+from missionrunner.deliverables.intake import broken_rules
+from missionrunner.deliverables.plan import compile_plan
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import Given, Sourced
+from missionrunner.engine.run_context import chosen_variations, documents_context
+from missionrunner.errors import BadInput
+from missionrunner.inputs.answers_file import read_answers_file
+from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.documents.assign import assign
+from missionrunner.inputs.documents.read import read_document
+from missionrunner.library.definition import Definition
+from missionrunner.library.find import agent_library, find_mission
+from missionrunner.library.load import load_definition
+from missionrunner.library.variations import apply_variations
+from missionrunner.runs.model import StoredDocument, now
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """How a run is started. `documents` are (input or None, file); `sets` are (question, typed text).
+
+    `variations` None means: those whose rule applies. `company` empty means: as the intake names it.
+    """
+
+    mission: str
+    example: str | None = None
+    intake: Path | None = None
+    documents: Sequence[tuple[str | None, Path]] = ()
+    sets: Sequence[tuple[str, str]] = ()
+    variations: Sequence[str] | None = None
+    company: str = ""
+    mode: str = "auto"
+    output: Path | None = None
+    force: bool = False
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything that is stored with a new run. `notes` say which file was taken for which input."""
+
+    definition: Definition
+    answers: Mapping[str, Sourced]
+    documents: Sequence[StoredDocument]
+    variations: Sequence[str] | None
+    notes: Sequence[str] = field(default_factory=list[str])
+
+
+def prepare(options: StartOptions) -> Prepared:
+    """Read all files of the options. Raises BadInput (or a kind of it) for the first thing that is wrong."""
+    path = find_mission(options.mission)
+    definition = load_definition(path, agents=agent_library())
+    answers: dict[str, Sourced] = {}
+    files = list(options.documents)
+    if options.example is not None:
+        folder = _example_folder(path, options.example)
+        answers |= _from_file(folder / "intake.json", definition)
+        files = [(None, file) for file in sorted(folder.glob("*.md"))] + files
+    if options.intake is not None:
+        answers |= _from_file(options.intake, definition)
+    answers |= typed_answers(options.sets, definition, options.actor)
+    documents, notes = read_documents(files, definition, options.actor)
+    check_answers(definition, answers, documents, options.variations)
+    return Prepared(definition, answers, documents, options.variations, notes)
+
+
+def _example_folder(mission: Path, name: str) -> Path:
+    folder = (mission if mission.is_dir() else mission.parent) / "examples"
+    names = (
+        sorted(f.name for f in folder.iterdir() if (f / "intake.json").is_file()) if folder.is_dir() else []
+    )
+    if name not in names:
+        allowed = f"Allowed: {', '.join(names)}" if names else "The mission has no examples."
+        raise BadInput(f"There is no example {name!r} of this mission.", hint=allowed)
+    return folder / name
+
+
+def _from_file(path: Path, definition: Definition) -> dict[str, Sourced]:
+    source = Source(SourceKind.INTAKE, path.name)
+    answers = read_answers_file(path, definition.questions)
+    return {key: Sourced(value, source) for key, value in answers.items() if value is not None}
+
+
+def typed_answers(sets: Sequence[tuple[str, str]], definition: Definition, actor: str) -> dict[str, Sourced]:
+    """Answers typed as QUESTION=VALUE."""
+    schemas = {key: schema for q in definition.questions for key, schema in q["answers"].items()}
+    out: dict[str, Sourced] = {}
+    for key, text in sets:
+        if key not in schemas:
+            raise BadInput(
+                f"--set {key}: the mission has no such question.", hint=f"Allowed: {', '.join(schemas)}"
+            )
+        value = parse_answer(text, schemas[key], name=f"--set {key}")
+        out[key] = Sourced(value, Source(SourceKind.INTAKE, f"typed by {actor}" if actor else "typed"))
+    return out
+
+
+def read_documents(
+    files: Sequence[tuple[str | None, Path]], definition: Definition, actor: str
+) -> tuple[list[StoredDocument], list[str]]:
+    """The documents with the input that each was assigned to, and one line on each assignment."""
+    documents = [read_document(path) for _, path in files]
+    explicit = {index: name for index, (name, _) in enumerate(files) if name is not None}
+    assignment = assign(documents, definition.documents, explicit)
+    stored = [
+        StoredDocument(
+            input=name,
+            file_name=documents[index].name,
+            sha256=hashlib.sha256(files[index][1].read_bytes()).hexdigest(),
+            content=documents[index].to_json(),
+            actor=actor,
+            at=now(),
+            assigned=reason,
+        )
+        for index, name, reason in assignment.assigned
+    ]
+    return stored, list(assignment.lines)
+
+
+def check_answers(
+    definition: Definition,
+    answers: Mapping[str, Sourced],
+    documents: Sequence[StoredDocument],
+    variations: Sequence[str] | None,
+) -> None:
+    """Raises BadInput for the first rule over several answers that does not hold."""
+    given = Given(answers=answers, documents=documents_context(definition, documents))
+    applied, _ = chosen_variations(definition, given, variations)
+    plan = compile_plan(apply_variations(definition, applied))
+    broken = broken_rules(plan, fill_intake(plan, given))
+    if broken:
+        first = broken[0]
+        files = [answers[q].source.ref for q in first.questions if q in answers]
+        where = f"{files[0]}: {first.questions[0]}: " if files else f"{first.questions[0]}: "
+        more = f"{len(broken) - 1} more rules do not hold." if len(broken) > 1 else ""
+        raise BadInput(f"{where}{first.message}", detail=more)
+
+
+def answer_with_role(definition: Definition, answers: Mapping[str, Any], role: str) -> Any:
+    """The answer that the mission marks with a role, such as `company` or `currency`; None without one."""
+    for question in definition.questions:
+        for key, schema in question["answers"].items():
+            if schema.get("role") == role:
+                return answers.get(key)
+    return None

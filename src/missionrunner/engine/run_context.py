@@ -1,0 +1,126 @@
+"""One run in memory: its definition, what was given, the workbook that follows from it, and its events.
+
+Nothing here is a second truth: everything is read from the tables when the run is opened, and every
+change goes to the tables first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from missionrunner.deliverables.checks import evaluate_checks
+from missionrunner.deliverables.fill import fill, fill_intake
+from missionrunner.deliverables.intake import Suggestion, suggested_variations
+from missionrunner.deliverables.plan import Plan, compile_plan
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.inputs.documents.elements import extract
+from missionrunner.inputs.documents.model import document_from_json
+from missionrunner.library.definition import Definition
+from missionrunner.library.variations import apply_variations
+from missionrunner.missions.graph import PhaseGraph
+from missionrunner.runs.events import Event, stamped
+from missionrunner.runs.model import Decision, Run, StoredDocument, Verb, now
+from missionrunner.store.repository import Store
+
+OnEvent = Callable[[Event], None]
+
+# The answer by which a person chooses the variations, whatever the mission.
+VARIATIONS_ANSWER = "variations"
+
+
+def documents_context(definition: Definition, documents: Sequence[StoredDocument]) -> dict[str, Any]:
+    """What expressions see under `documents`: every input of the mission, also one without a file."""
+    out: dict[str, Any] = {}
+    for name, spec in definition.documents.items():
+        own = [document_from_json(d.content) for d in documents if d.input == name]
+        out[name] = extract(own, spec)
+    return out
+
+
+def chosen_variations(
+    definition: Definition, given: Given, chosen: Sequence[str] | None
+) -> tuple[list[str], list[Suggestion]]:
+    """The variations that count, and all that the answers speak for.
+
+    What a person chose (by option or answer) counts alone; otherwise those whose rule applies.
+    """
+    answered = given.answers.get(VARIATIONS_ANSWER)
+    if chosen is None and answered is not None and answered.value is not None:
+        chosen = [str(name) for name in answered.value]
+    if not definition.variations:
+        return list(chosen or []), []
+    plan = compile_plan(definition)
+    suggestions = suggested_variations(plan, fill_intake(plan, given))
+    applied = [s.id for s in suggestions if s.applies] if chosen is None else list(chosen)
+    return applied, suggestions
+
+
+class RunContext:
+    """A run that is open for work. Make it while holding the run's lock."""
+
+    def __init__(self, store: Store, run: Run, on_event: OnEvent | None = None) -> None:
+        self.store = store
+        self.run = run
+        self._on_event = on_event
+        self._seq = store.last_event(run.id)
+        self._unsaved: list[Event] = []
+        self.base = store.definition(run)
+        self.documents = store.documents(run.id)
+        self._documents_context = documents_context(self.base, self.documents)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read what was given again and compute everything afresh."""
+        self.decisions = self.store.decisions(self.run.id)
+        self.given = Given(
+            answers={key: Sourced(a.value, a.source) for key, a in self.store.answers(self.run.id).items()},
+            documents=self._documents_context,
+            edits=edits_of(self.decisions),
+        )
+        chosen = self.run.options.get("variations")
+        self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
+        self.definition = apply_variations(self.base, self.variations)
+        self.plan: Plan = compile_plan(self.definition)
+        self.graph = PhaseGraph(self.definition.mission)
+        self._workbook: Workbook | None = None
+
+    @property
+    def workbook(self) -> Workbook:
+        """All values as they follow from what is given now."""
+        if self._workbook is None:
+            self._workbook = fill(self.plan, self.given)
+        return self._workbook
+
+    def checks(self, available: Sequence[str] | None = None) -> list[CheckResult]:
+        return evaluate_checks(self.plan, self.workbook, available)
+
+    def emit(self, event: Event) -> None:
+        """Tell the front end at once; the journal gets it with the next `save_events`."""
+        self._seq += 1
+        done = stamped(event, self.run.id, self._seq, now())
+        self._unsaved.append(done)
+        if self._on_event is not None:
+            self._on_event(done)
+
+    def save_events(self) -> None:
+        """Write what was emitted since the last time to the journal."""
+        events, self._unsaved = self._unsaved, []
+        self.store.append_events(self.run.id, events)
+
+    def save_events_if_possible(self) -> None:
+        """On the way out of a failure: the journal is for reading, nothing is restored from it."""
+        with suppress(Exception):
+            self.save_events()
+
+
+def edits_of(decisions: Sequence[Decision]) -> dict[str, Sourced]:
+    """Path -> value of every edit that was not undone, the newest one counting."""
+    undone = {d.undoes for d in decisions if d.verb is Verb.UNDO}
+    return {
+        d.path: Sourced(d.value, Source(SourceKind.EDITED, d.actor))
+        for d in decisions
+        if d.verb is Verb.EDIT and d.number not in undone
+    }

@@ -1,0 +1,271 @@
+"""`RunSession`, the one door for every front end: start a run, go on with one, list them.
+
+A front end gives plain options and gets typed events through a callback, and an outcome. It holds no
+run logic of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from missionrunner.deliverables.intake import missing_required, required_answers
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.engine.finish import finish
+from missionrunner.engine.preparation import (
+    Prepared,
+    StartOptions,
+    answer_with_role,
+    check_answers,
+    prepare,
+    typed_answers,
+)
+from missionrunner.engine.run_context import OnEvent, RunContext
+from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, MissionRunnerError, NeedsPerson
+from missionrunner.export.files import check_output_folder
+from missionrunner.plain_text import one_line
+from missionrunner.runs import events
+from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
+from missionrunner.store.database import open_store
+from missionrunner.store.repository import Store
+
+WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """How a run ended this time. `plan` is the absolute path of plan.md, if it was written."""
+
+    run_id: str
+    exit_code: int
+    output: Path | None
+    plan: Path | None
+    failed_errors: tuple[str, ...] = ()
+    failed_warnings: tuple[str, ...] = ()
+
+
+class RunSession:
+    """Work with runs in one store. Use it as a context manager, or close it."""
+
+    def __init__(self, store: Store | None = None, *, actor: str = "") -> None:
+        self.store = store or open_store()
+        self.actor = actor or _user_name()
+
+    def __enter__(self) -> RunSession:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.store.close()
+
+    def start(self, options: StartOptions, on_event: OnEvent | None = None) -> RunOutcome:
+        """Start a run and go as far as it goes.
+
+        Raises BadInput and its kin before anything is stored; NeedsPerson when a required answer is
+        missing, and then the run is stored and can be resumed.
+        """
+        if options.output is not None:
+            check_output_folder(options.output, run_id=None, force=options.force)
+        prepared = prepare(options)
+        run = self._create(options, prepared)
+        with self.store.lock_run(run.id):
+            context = RunContext(self.store, run, on_event)
+            self._tell_start(context, resumed=False, notes=prepared.notes)
+            return self._go_on(context, options.output, force=options.force)
+
+    def resume(
+        self,
+        run_id: str,
+        *,
+        sets: Sequence[tuple[str, str]] = (),
+        output: Path | None = None,
+        force: bool = False,
+        on_event: OnEvent | None = None,
+    ) -> RunOutcome:
+        """Go on with a run where it stopped; a finished one writes its output again."""
+        run = self.store.run(run_id)
+        if output is not None:
+            check_output_folder(output, run_id=run.id, force=force)
+        with self.store.lock_run(run.id):
+            context = RunContext(self.store, run, on_event)
+            if sets:
+                self._add_answers(context, typed_answers(sets, context.base, self.actor))
+            self._tell_start(context, resumed=True, notes=())
+            return self._go_on(context, output, force=force)
+
+    def list_runs(self, *, limit: int | None = None, archived: bool = False) -> list[Run]:
+        """Runs, newest first."""
+        return self.store.runs(limit=limit, archived=None if archived else False)
+
+    # ------------------------------------------------------------------ inside
+    def _create(self, options: StartOptions, prepared: Prepared) -> Run:
+        values = {key: answer.value for key, answer in prepared.answers.items()}
+        named = answer_with_role(prepared.definition, values, "company")
+        company = one_line(options.company or (named if isinstance(named, str) else ""))
+        chosen = None if prepared.variations is None else list(prepared.variations)
+        with self.store.transaction():
+            run = self.store.create_run(
+                company=company,
+                definition=prepared.definition,
+                mode=RunMode(options.mode),
+                engine=WORKBOOK,
+                actor=self.actor,
+                options={"variations": chosen},
+            )
+            for key, answer in prepared.answers.items():
+                self.store.add_answer(run.id, Answer(key, answer.value, answer.source, self.actor, now()))
+            for document in prepared.documents:
+                self.store.add_document(run.id, document)
+        return run
+
+    def _add_answers(self, context: RunContext, answers: Mapping[str, Sourced]) -> None:
+        check_answers(
+            context.base,
+            {**context.given.answers, **answers},
+            context.documents,
+            context.run.options.get("variations"),
+        )
+        with self.store.transaction():
+            for key, answer in answers.items():
+                stored = Answer(key, answer.value, answer.source, self.actor, now())
+                self.store.add_answer(context.run.id, stored)
+                context.emit(
+                    events.AnswerGiven(
+                        question=key, value=answer.value, source=answer.source.to_json(), actor=self.actor
+                    )
+                )
+            context.save_events()
+        context.reload()
+
+    def _tell_start(self, context: RunContext, *, resumed: bool, notes: Sequence[str]) -> None:
+        run = context.run
+        context.emit(
+            events.RunStarted(
+                mission=run.mission,
+                title=run.mission_title,
+                company=run.company,
+                engine=run.engine,
+                mode=run.mode.value,
+                resumed=resumed,
+                parent=run.parent,
+            )
+        )
+        if resumed:
+            return
+        for warning in context.base.mission.warnings:
+            text = f"line {warning.line}: {warning.message}"
+            context.emit(events.MessageShown(level="warning", text=text))
+        for note in notes:
+            context.emit(events.MessageShown(level="info", text=note))
+        for document in context.documents:
+            context.emit(
+                events.DocumentRead(
+                    input=document.input,
+                    file_name=document.file_name,
+                    assigned=document.assigned,
+                    found=tuple(context.given.documents.get(document.input, {}).get("found", ())),
+                )
+            )
+        loaded = {document.input for document in context.documents}
+        for name, spec in context.base.documents.items():
+            if name not in loaded:
+                missing = events.DocumentMissing(
+                    input=name, title=str(spec.get("title", name)), required=bool(spec.get("required"))
+                )
+                context.emit(missing)
+        if context.variations or context.suggestions:
+            context.emit(
+                events.VariationsApplied(
+                    applied=tuple(context.variations),
+                    chosen=tuple(context.run.options.get("variations") or ()),
+                    suggested=tuple(s.id for s in context.suggestions if s.id not in context.variations),
+                )
+            )
+
+    def _go_on(self, context: RunContext, output: Path | None, *, force: bool) -> RunOutcome:
+        run = context.run
+        try:
+            self._require_answers(context)
+            self.store.set_status(run.id, RunStatus.RUNNING)
+            asyncio.run(self._walk(context))
+            written = finish(context, output, force=force)
+        except NeedsPerson:
+            raise
+        except MissionRunnerError as error:
+            self._note_failure(context, error)
+            raise
+        failed = [check for check in written.checks if check.status == "failed"]
+        errors = tuple(check.id for check in failed if check.severity == "error")
+        return RunOutcome(
+            run_id=run.id,
+            exit_code=EXIT_CHECKS_FAILED if errors else EXIT_OK,
+            output=written.folder,
+            plan=written.plan,
+            failed_errors=errors,
+            failed_warnings=tuple(check.id for check in failed if check.severity != "error"),
+        )
+
+    async def _walk(self, context: RunContext) -> None:
+        # LangGraph costs more than half a second to import, so nothing else waits for it.
+        from missionrunner.engine.coordinator import walk
+        from missionrunner.engine.phase_work import work_for
+
+        await walk(context.graph, work_for(context))
+
+    def _note_failure(self, context: RunContext, error: MissionRunnerError) -> None:
+        with suppress(MissionRunnerError):
+            self.store.set_status(context.run.id, RunStatus.FAILED)
+            context.emit(
+                events.RunFailed(
+                    title=error.title, detail=error.detail, hint=error.hint, exit_code=error.exit_code
+                )
+            )
+            context.save_events()
+
+    def _require_answers(self, context: RunContext) -> None:
+        missing = missing_required(context.plan, context.workbook)
+        if not missing:
+            context.save_events()
+            return
+        commands = [_set_line(question, context.workbook.intake) for question in missing]
+        resume = f"missionrunner resume {context.run.id} {' '.join(commands)}"
+        for question in missing:
+            context.emit(
+                events.AnswerMissing(
+                    question=str(question["id"]),
+                    text=str(question["question"]),
+                    example=str(question.get("example", "")),
+                )
+            )
+        context.emit(events.RunPaused(reason="answers", commands=(resume,)))
+        with self.store.transaction():
+            self.store.set_status(context.run.id, RunStatus.WAITING_FOR_ANSWERS)
+            context.save_events()
+        count = "1 required answer is" if len(missing) == 1 else f"{len(missing)} required answers are"
+        raise NeedsPerson(
+            f"{count} missing: {', '.join(str(q['id']) for q in missing)}",
+            detail=f"Add: {' '.join(commands)}",
+            hint=f"Nothing is lost. Go on with: missionrunner resume {context.run.id} --set ...",
+            commands=commands,
+        )
+
+
+def _set_line(question: Mapping[str, Any], intake: Mapping[str, Any]) -> str:
+    """The options that answer a question, with its example as a value."""
+    keys = [key for key in required_answers(question) if intake.get(key) is None]
+    example = str(question.get("example", "...")).replace("'", "")
+    return " ".join(f"--set {key}='{example}'" for key in keys)
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "someone"
