@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -42,7 +43,7 @@ def apply_variations(definition: Definition, ids: Sequence[str]) -> Definition:
     combined = _Patch({}, {})
     for variation in chosen:
         _combine(combined, variation.get("patch") or {}, target, str(variation["id"]))
-    return _rebuilt(definition, _merged(target, combined.values, (), combined.setters))
+    return _rebuilt(definition, target, _merged(target, combined.values, (), combined.setters))
 
 
 def _sections(definition: Definition) -> dict[str, Any]:
@@ -54,14 +55,14 @@ def _sections(definition: Definition) -> dict[str, Any]:
         "intake": {"questions": definition.questions, "rules": definition.rules},
         "documents": definition.documents,
         "checks": definition.checks,
-        "mission": definition.mission.to_json(),
+        # Dataclasses hold tuples; patches know lists only.
+        "mission": json.loads(json.dumps(definition.mission.to_json())),
     }
 
 
-def _rebuilt(definition: Definition, parts: Mapping[str, Any]) -> Definition:
-    mission = definition.mission
-    if parts["mission"] != mission.to_json():
-        mission = patched_mission(parts["mission"])
+def _rebuilt(definition: Definition, before: Mapping[str, Any], parts: Mapping[str, Any]) -> Definition:
+    changed = parts["mission"] != before["mission"]
+    mission = patched_mission(parts["mission"]) if changed else definition.mission
     return replace(
         definition,
         mission=_without(mission, definition.deliverables.keys() - parts["deliverables"].keys()),
