@@ -6,7 +6,6 @@ Results go to standard output, progress and problems to standard error.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -31,6 +30,8 @@ def out(line: str = "") -> None:
 
 def json_line(value: Any) -> None:
     """One JSON value on a line of its own. Escapes keep it exact and harmless at once."""
+    import json  # late: `--version` prints nothing with it
+
     sys.stdout.write(json.dumps(value, allow_nan=False) + "\n")
     sys.stdout.flush()
 
