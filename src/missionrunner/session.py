@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from missionrunner.deliverables.intake import missing_required, required_answers
+from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.finish import finish
 from missionrunner.engine.preparation import (
@@ -131,6 +131,7 @@ class RunSession:
             {**context.given.answers, **answers},
             context.documents,
             context.run.options.get("variations"),
+            context.given.today,
         )
         with self.store.transaction():
             for key, answer in answers.items():
@@ -173,6 +174,8 @@ class RunSession:
                     found=tuple(context.given.documents.get(document.input, {}).get("found", ())),
                 )
             )
+        for rule in broken_rules(context.plan, context.workbook):
+            context.emit(events.MessageShown(level="warning", text=rule.message))
         loaded = {document.input for document in context.documents}
         for name, spec in context.base.documents.items():
             if name not in loaded:

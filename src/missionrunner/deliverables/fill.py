@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from missionrunner.deliverables.cel import RowIndex, evaluate, is_empty
+from missionrunner.deliverables.cel import RowIndex, evaluate, is_empty, plain_value
 from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.origins import Origin, Recipe, expression, parse_origins
@@ -32,7 +32,7 @@ def fill_intake(plan: Plan, given: Given) -> Workbook:
     """Only the answers with their defaults, and what those depend on; the deliverables stay empty."""
     needed: set[Path] = set()
     for node in reversed(plan.nodes):
-        if node.path[0] == "intake" or node.path in needed:
+        if node.path in needed or node.path[0] == "intake" or node.path[0] in plan.intake_names:
             needed.update({node.path, *(d.path for d in node.depends)})
     return _Filler(plan, given).run([node for node in plan.nodes if node.path in needed])
 
@@ -57,6 +57,7 @@ class _Filler:
             "intake": self.intake,
             "playbook": plan.playbook,
             "documents": given.documents,
+            "today": given.today or None,
         }
         self.names |= {name: _empty(schema) for name, schema in definition.facts.items()}
         self.names |= {name: _empty(schema) or {} for name, schema in definition.deliverables.items()}
@@ -106,16 +107,18 @@ class _Filler:
         items = evaluate(template.for_each, scope)
         rows: list[_Row] = []
         removed = {key for key, change in self._row_changes(template) if change.value is None}
+        position = 0
         for item in items if is_list(items) else []:
-            row = _Row("", item, RowIndex(len(rows)), _empty(template.item_schema) or {})
+            # The position counts removed rows too, so that a removal renumbers nothing.
+            row = _Row("", item, RowIndex(position), _empty(template.item_schema) or {})
             local = {**scope, template.name: item, "index": row.index, "row": row.values}
             if template.when is not None and evaluate(template.when, local) is not True:
                 continue
+            position += 1
             key = make(template.key_origin.recipe, local) if template.key_origin else None
-            row.key = str(key if key is not None else row.index + 1)
-            row.values[template.key] = _coerced(
-                key if key is not None else row.key, template.item_schema["properties"][template.key]
-            )
+            row.key = str(key if key is not None else position)
+            key_schema = template.item_schema["properties"][template.key]
+            row.values[template.key] = _coerced(row.key if key is None else key, key_schema)
             if row.key not in removed:
                 rows.append(row)
         for key, change in self._row_changes(template):
@@ -253,14 +256,19 @@ class _Filler:
     # ------------------------------------------------------------------ sources
     def _origin_source(self, node: Node, origin: Origin, scope: Scope) -> Source:
         if origin.kind is SourceKind.INTAKE:
-            return self._intake_source(node, origin)
+            return self._intake_source(node, origin, scope)
         if origin.kind is SourceKind.DOCUMENT:
             return self._document_source(origin)
         return Source(SourceKind.PLAYBOOK, self._reason(origin, scope))
 
-    def _intake_source(self, node: Node, origin: Origin) -> Source:
+    def _intake_source(self, node: Node, origin: Origin, scope: Scope) -> Source:
         """The answer that the value was taken from, or the reason of the answer's default."""
-        direct = [path[1] for path in origin.references() if path[0] == "intake" and len(path) > 1]
+        named = evaluate(origin.answer, scope) if origin.answer else None
+        direct = (
+            [named]
+            if isinstance(named, str)
+            else [path[1] for path in origin.references() if path[0] == "intake" and len(path) > 1]
+        )
         answers = direct or sorted(node.answers)
         known = [self.sources[f"/intake/{key}"] for key in answers if f"/intake/{key}" in self.sources]
         weakest = max(
@@ -277,8 +285,6 @@ class _Filler:
         )
 
     def _document_source(self, origin: Origin) -> Source:
-        from missionrunner.deliverables.cel import plain_value
-
         element = plain_value(origin.cite, {"documents": self.given.documents}) if origin.cite else None
         cited = element.get("citation") if is_map(element) else None
         if not is_map(cited):
@@ -294,6 +300,11 @@ class _Filler:
         for path in origin.references():
             if path[0] == "playbook" and len(path) > 1 and path[1] in self.plan.reasons:
                 return self.plan.reasons[path[1]]
+        plain = origin.recipe.expression.plain_path if origin.recipe.expression else None
+        for length in range(len(plain or ()) - 1, 0, -1):
+            above = plain_value((plain or ())[:length], scope)
+            if is_map(above) and isinstance(above.get("reason"), str):
+                return above["reason"]
         return "Standard text of the playbook."
 
 

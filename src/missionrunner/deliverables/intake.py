@@ -20,6 +20,7 @@ class BrokenRule:
 
     questions: tuple[str, ...]
     message: str
+    severity: str = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def broken_rules(plan: Plan, workbook: Workbook) -> list[BrokenRule]:
     for rule, condition in plan.rules:
         if evaluate(condition, names) is False:
             message = fill_message(plan, names, str(rule["message"]))
-            out.append(BrokenRule(tuple(rule["questions"]), message))
+            severity = str(rule.get("severity", "error"))
+            out.append(BrokenRule(tuple(rule["questions"]), message, severity))
     return out
 
 

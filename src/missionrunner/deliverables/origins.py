@@ -51,7 +51,8 @@ class Origin:
     """One possible source of a field's value.
 
     `kind` is None for `fixed`. `reason` explains a playbook value; `cite` is the path of the document
-    element that a document value was taken from.
+    element that a document value was taken from; `answer` gives the id of the answer that an intake
+    value was taken from, where the expression does not say it.
     """
 
     key: str
@@ -61,10 +62,11 @@ class Origin:
     reason_from: Expression | None = None
     cite: Path = ()
     silent: bool = False
+    answer: Expression | None = None
 
     def references(self) -> list[Path]:
-        extra = list(self.reason_from.references) if self.reason_from else []
-        return self.recipe.references() + extra
+        extra = [*(self.reason_from.references if self.reason_from else ())]
+        return [*self.recipe.references(), *extra, *(self.answer.references if self.answer else ())]
 
 
 _KINDS = {
@@ -102,6 +104,7 @@ def parse_origin(key: str, value: Any, where: str) -> Origin:
         reason_from=expression(reason_from, f"{where}: reason_from") if reason_from else None,
         cite=tuple(str(cite).split(".")) if cite else (),
         silent=bool(value.get("silent", False)),
+        answer=expression(value["answer"], f"{where}: answer") if "answer" in value else None,
     )
 
 

@@ -8,6 +8,7 @@ without a circle.
 from __future__ import annotations
 
 import graphlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from missionrunner.deliverables.origins import Origin, expression, parse_origin,
 from missionrunner.errors import BadDefinition
 from missionrunner.library.definition import Definition
 
-RESERVED = ("intake", "playbook", "documents", "row", "index")
+RESERVED = ("intake", "playbook", "documents", "today", "row", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A definition with its variations applied, ready for `fill`. Made once, used for every recomputation."""
+    """A definition with its variations applied, ready for `fill`. Made once, used for every recomputation.
+
+    `intake_names` are the facts that the rules of the intake and the variations read.
+    """
 
     definition: Definition
     nodes: tuple[Node, ...]
@@ -72,6 +76,7 @@ class Plan:
     reasons: Mapping[str, str]
     rules: tuple[tuple[JsonMap, Expression], ...]
     checks: tuple[tuple[JsonMap, Expression], ...]
+    intake_names: frozenset[str]
 
     def schema_at(self, path: Path) -> JsonMap | None:
         """Schema of the field at a path with "*" for rows; None if there is none."""
@@ -102,20 +107,35 @@ def compile_plan(definition: Definition) -> Plan:
     nodes = list(_all_nodes(definition))
     by_path = {node.path: node for node in nodes}
     _connect(nodes)
+    rules = tuple(
+        (rule, expression(rule["expr"], f"intake rule on {', '.join(rule['questions'])}"))
+        for rule in definition.rules
+    )
+    conditions = [
+        expression(variation[key], f"variation {variation['id']}: {key}")
+        for variation in definition.variations
+        for key in ("applies_when", "suggested_when")
+        if key in variation
+    ]
+    read = {path[0] for e in (*conditions, *(condition for _, condition in rules)) for path in e.references}
+    read |= {name for rule, _ in rules for name in slot_names(str(rule["message"]))}
     return Plan(
+        intake_names=frozenset(read & set(definition.facts)),
         definition=definition,
         nodes=_in_order(nodes),
         by_path=by_path,
         playbook=playbook,
         reasons=reasons,
-        rules=tuple(
-            (rule, expression(rule["expr"], f"intake rule on {rule['questions']}"))
-            for rule in definition.rules
-        ),
+        rules=rules,
         checks=tuple(
             (check, expression(check["expr"], f"check {check['id']}")) for check in definition.checks
         ),
     )
+
+
+def slot_names(text: str) -> set[str]:
+    """First steps of the paths that stand in braces in a message."""
+    return {match.split(".")[0] for match in re.findall(r"\{([A-Za-z_][\w.]*)\}", text)}
 
 
 def _collapse(playbook: JsonMap) -> tuple[JsonMap, dict[str, str]]:
@@ -215,7 +235,7 @@ def _connect(nodes: list[Node]) -> None:
 
 def _global_references(node: Node) -> Iterator[Path]:
     """What the node reads, with the names of its row replaced by what they stand for."""
-    local = {*node.scope, "index", "playbook", "documents"}
+    local = {*node.scope, "index", "playbook", "documents", "today"}
     if node.template:
         if node.is_rows:
             yield from node.template.for_each.references

@@ -26,13 +26,14 @@ class Given:
     `answers`: answer id -> value (intake, document or carried). `documents`: input name -> what was read
     (shape: docs/mission-format.md, documents.yaml). `drafts` and `edits`: path -> value; paths look like
     `/sales_initiatives/initiatives/I2/owner`, list items by their key. An edit of a whole row adds it
-    (a dict) or removes it (None).
+    (a dict) or removes it (None). `today` is the day on which the run was created (ISO).
     """
 
     answers: Mapping[str, Sourced] = field(default_factory=dict[str, Sourced])
     documents: Mapping[str, Any] = field(default_factory=dict[str, Any])
     drafts: Mapping[str, Sourced] = field(default_factory=dict[str, Sourced])
     edits: Mapping[str, Sourced] = field(default_factory=dict[str, Sourced])
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def prepare(options: StartOptions) -> Prepared:
         answers |= _from_file(options.intake, definition)
     answers |= typed_answers(options.sets, definition, options.actor)
     documents, notes = read_documents(files, definition, options.actor)
-    check_answers(definition, answers, documents, options.variations)
+    check_answers(definition, answers, documents, options.variations, f"{now():%Y-%m-%d}")
     return Prepared(definition, answers, documents, options.variations, notes)
 
 
@@ -133,12 +133,13 @@ def check_answers(
     answers: Mapping[str, Sourced],
     documents: Sequence[StoredDocument],
     variations: Sequence[str] | None,
+    today: str,
 ) -> None:
     """Raises BadInput for the first rule over several answers that does not hold."""
-    given = Given(answers=answers, documents=documents_context(definition, documents))
+    given = Given(answers=answers, documents=documents_context(definition, documents), today=today)
     applied, _ = chosen_variations(definition, given, variations)
     plan = compile_plan(apply_variations(definition, applied))
-    broken = broken_rules(plan, fill_intake(plan, given))
+    broken = [rule for rule in broken_rules(plan, fill_intake(plan, given)) if rule.severity == "error"]
     if broken:
         first = broken[0]
         files = [answers[q].source.ref for q in first.questions if q in answers]

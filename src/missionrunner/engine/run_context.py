@@ -79,6 +79,7 @@ class RunContext:
             answers={key: Sourced(a.value, a.source) for key, a in self.store.answers(self.run.id).items()},
             documents=self._documents_context,
             edits=edits_of(self.decisions),
+            today=f"{self.run.created_at:%Y-%m-%d}",
         )
         chosen = self.run.options.get("variations")
         self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
