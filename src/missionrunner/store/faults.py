@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -18,7 +19,7 @@ def faults(place: str) -> Generator[None]:
     """Turn what the database raises into StoreError; `place` is the file or URL without a password."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise store_error(place, error) from error
     except UnicodeEncodeError as error:
         raise BadInput("A text is not valid Unicode and cannot be stored.", hint="Type it again.") from error
@@ -30,7 +31,7 @@ def sqlite_code(error: BaseException) -> str:
     return str(getattr(cause, "sqlite_errorname", ""))
 
 
-def store_error(place: str, error: SQLAlchemyError) -> StoreError:
+def store_error(place: str, error: Exception) -> StoreError:
     code = sqlite_code(error)
     if code.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
         return StoreError(

@@ -44,6 +44,8 @@ def ensure_schema(
         # Nobody has made it yet: touching it before holding the lock would get in the way of who is.
         _migrate(engine, home, place, file, schema)
         return
+    if file is not None:
+        sqlite.prepare_file(file)
     with faults(place):
         stored = stored_version(engine)
     if stored == schema.head:
