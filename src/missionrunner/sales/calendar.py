@@ -133,8 +133,10 @@ def default_weeks_off(*, start: str, months: float, share: float) -> list[str]:
 
 
 def default_quarter_weights(*, months: float, step: float) -> list[float]:
-    """Share of each started quarter in the target: each quarter carries `step` (0.15) of the first more,
-    in proportion to its months; adds up to 1."""
+    """Share of each started quarter in the target; adds up to 1.
+
+    Each quarter carries `step` (0.15) of the first more, in proportion to its months.
+    """
     raw = [
         (1 + step * (quarter - 1)) * months_in_quarter(quarter, int(months)) / MONTHS_PER_QUARTER
         for quarter in quarters_of(int(months))
@@ -171,5 +173,5 @@ def week_span(*, start: str, months: float, start_week: float, end_week: float) 
 
 
 def date_after(*, date: str, days: float) -> str:
-    """The date `days` later (ISO text)."""
+    """The date (ISO text) that is `days` after `date`."""
     return (day(date) + timedelta(days=days)).isoformat()

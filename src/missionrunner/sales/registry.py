@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 from missionrunner.sales import (
+    actuals,
     apportion,
     calendar,
     capacity,
@@ -21,10 +22,12 @@ from missionrunner.sales import (
     people,
     pipeline,
     ramp,
+    replan,
     reviews,
     scenarios,
     smart,
     targets,
+    variance,
     weekly,
 )
 
@@ -49,6 +52,9 @@ def _empty_safe(function: Callable[..., Any]) -> Callable[..., Any]:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: _empty_safe(function)
     for function in (
+        actuals.import_report,
+        actuals.quarter_actuals,
+        actuals.wilson,
         apportion.apportion,
         apportion.spread,
         apportion.spread_shares,
@@ -88,6 +94,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         pipeline.weighted_forecast,
         ramp.fte_by_month,
         ramp.ramp_factor,
+        replan.next_quarter_checks,
+        replan.next_quarter_plan,
+        replan.replan,
         reviews.review_dates,
         scenarios.scenarios,
         scenarios.sensitivity,
@@ -95,6 +104,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         targets.month_targets,
         targets.quarter_targets,
         targets.source_targets,
+        variance.variance,
         weekly.monday_list,
         weekly.monthly_plan,
         weekly.weekly_plan,
