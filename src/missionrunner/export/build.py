@@ -1,0 +1,283 @@
+"""Builds the plan as a document: first page, phases, calendar, assumptions, checks, sign-off.
+
+Nothing here knows a mission: titles, units, forms and levels of detail come from the schemas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from missionrunner.deliverables.json_values import is_map
+from missionrunner.deliverables.numbers import format_date
+from missionrunner.export import schema as sch
+from missionrunner.export.assumptions import assumption_blocks, assumptions
+from missionrunner.export.checks import (
+    check_blocks,
+    counts_line,
+    criteria_blocks,
+    failed,
+    review_blocks,
+    sign_off,
+)
+from missionrunner.export.document import (
+    LEGEND,
+    LETTERS,
+    Block,
+    BulletList,
+    Callout,
+    Document,
+    Heading,
+    KeyValue,
+    KeyValues,
+    PageBreak,
+    Paragraph,
+    Shown,
+)
+from missionrunner.export.fields import FieldPrinter
+from missionrunner.export.forms.calendar import first_week
+from missionrunner.export.forms.common import ListToPrint
+from missionrunner.export.inputs import ExportInput
+from missionrunner.export.schema import Json
+from missionrunner.export.values import Reader, Steps
+from missionrunner.missions.model import DeliverableRef, Phase
+
+_MOST_TILES = 8
+_CALENDAR = frozenset({"calendar"})
+
+
+def build_document(given: ExportInput) -> Document:
+    """The whole plan of a run."""
+    return _Builder(given).document()
+
+
+class _Builder:
+    def __init__(self, given: ExportInput) -> None:
+        self.given = given
+        self.reader = Reader(given)
+        self.main = FieldPrinter(self.reader, "main", _CALENDAR)
+        self.deliverables = given.definition.deliverables
+
+    def document(self) -> Document:
+        run, mission = self.given.run, self.given.definition.mission
+        title = mission.title or run.mission_title
+        body = [
+            *self._phases(),
+            *self._calendar(),
+            *self._chapter("Assumptions to confirm", assumption_blocks(self.reader)),
+            *self._chapter("Checks", check_blocks(self.given, self.reader)),
+            *self._chapter("Success criteria", criteria_blocks(self.given.criteria)),
+            *self._sign_off(),
+            *self._workings(),
+            *self._documents(),
+        ]
+        # The first page is made last, so that the legend knows which marks occur.
+        blocks = (*self._first_page(), *body)
+        subtitle = f"{run.company or 'Plan'}, {self._date()}"
+        return Document(title, subtitle, blocks, {"run": run.id, "company": run.company})
+
+    def _date(self) -> str:
+        return format_date(self.given.run.created_at.date().isoformat())
+
+    def _chapter(self, title: str, blocks: list[Block]) -> list[Block]:
+        return [PageBreak(), Heading(2, title), *blocks] if blocks else []
+
+    # First page
+
+    def _first_page(self) -> Iterator[Block]:
+        run = self.given.run
+        engine = (
+            "playbook and formulas, no language model" if not run.model else f"language model {run.model}"
+        )
+        facts = [
+            ("Company", run.company or "not named"),
+            *self._period(),
+            ("Made with", engine),
+            ("Run", run.id),
+        ]
+        if self.given.variations:
+            titles = {ref.id: ref.title for ref in self.given.definition.mission.variations}
+            names = [titles.get(name, sch.in_words(name)) for name in self.given.variations]
+            facts.append(("Variations", ", ".join(names)))
+        facts.append(
+            ("Status", f"signed by {self.given.signed_by}" if self.given.signed_by else "draft, not signed")
+        )
+        yield KeyValues(tuple(KeyValue(label, Shown(text)) for label, text in facts))
+        if self.given.definition.mission.objective:
+            yield Paragraph(self.given.definition.mission.objective)
+        tiles, texts = self._headlines()
+        yield Heading(2, "On one page")
+        yield from texts
+        if tiles:
+            yield KeyValues(tuple(tiles), tiles=True)
+        yield from self._warnings()
+        yield Heading(3, "What to do first")
+        yield BulletList(tuple(Shown(text) for text in self._first_steps()), numbered=True)
+        for given in self._calendars():
+            yield from first_week(given)
+        if self.reader.used:
+            yield Heading(3, "Where the values come from")
+            kinds = [kind for kind in LEGEND if kind in self.reader.used]
+            yield BulletList(tuple(Shown(f"{LETTERS[kind]}: {LEGEND[kind]}") for kind in kinds))
+
+    def _period(self) -> list[tuple[str, str]]:
+        """Facts that the mission exports and gives a title, in one line each."""
+        found: list[tuple[str, str]] = []
+        for name, schema in self.given.definition.facts.items():
+            value = self.given.workbook.facts.get(name)
+            if sch.as_map(schema).get("export") and sch.text_of(schema, "title") and value and is_map(value):
+                if not sch.shows(schema, "main"):
+                    continue
+                dates = [v for v in value.values() if isinstance(v, str) and format_date(v) != v]
+                text = f"{format_date(dates[0])} to {format_date(dates[1])}" if len(dates) > 1 else ""
+                if text:
+                    found.append((sch.text_of(schema, "title"), text))
+        return found
+
+    def _headlines(self) -> tuple[list[KeyValue], list[Block]]:
+        """Fields marked `headline`; without any, the figures of the first deliverable."""
+        tiles: list[KeyValue] = []
+        texts: list[Block] = []
+        for path, schema, value in self._marked():
+            if isinstance(value, str) and len(value) > sch.LONG_TEXT:
+                texts.append(Paragraph(value, self.reader.sources(path, schema)))
+            else:
+                shown = self.reader.shown(schema, value, path)
+                tiles.append(KeyValue(sch.title_of(schema, path[-1]), shown))
+        return tiles[:_MOST_TILES], texts
+
+    def _marked(self) -> list[tuple[Steps, Json, object]]:
+        found: list[tuple[Steps, Json, object]] = []
+        first: list[tuple[Steps, Json, object]] = []
+        for number, (name, schema) in enumerate(self.deliverables.items()):
+            values = self.given.workbook.values.get(name) or {}
+            for field_name, field in sch.properties(sch.as_map(schema)).items():
+                value = values.get(field_name)
+                entry = ((name, field_name), field, value)
+                if field.get("headline"):
+                    found.append(entry)
+                elif number == 0 and sch.is_number(value) and sch.shows(field, "main"):
+                    first.append(entry)
+        return found or first[:_MOST_TILES]
+
+    def _warnings(self) -> Iterator[Block]:
+        checks = self.given.checks
+        errors, warnings = failed(checks, "error"), failed(checks, "warning")
+        lines = tuple(check.message for check in (*errors, *warnings)[:6])
+        more = len(errors) + len(warnings) - len(lines)
+        if more > 0:
+            lines = (*lines, f"{more} more in the chapter Checks")
+        tone = "bad" if errors else "warning" if warnings else ""
+        if checks:
+            yield Callout(tone, counts_line(checks), lines)
+
+    def _first_steps(self) -> list[str]:
+        checks = self.given.checks
+        steps: list[str] = []
+        if failed(checks, "error"):
+            steps.append("Solve the errors above; the plan cannot be signed before.")
+        figures = sum(a.is_figure for a in assumptions(self.reader))
+        texts = len(assumptions(self.reader)) - figures
+        if figures or texts:
+            steps.append(
+                f"Confirm or replace what was assumed: {figures} figures and {texts} texts "
+                "(chapter Assumptions to confirm)."
+            )
+        if failed(checks, "warning"):
+            steps.append("Decide on each warning: fix it, or accept it with a reason.")
+        if any(True for _ in self._calendars()):
+            steps.append(
+                "Give each person the numbers of the first week (below); all weeks: chapter Calendar."
+            )
+        if self.given.criteria:
+            steps.append("Go through the success criteria and sign.")
+        return steps or ["Read the plan and decide."]
+
+    # Phases
+
+    def _phases(self) -> Iterator[Block]:
+        mission = self.given.definition.mission
+        told: set[str] = set()
+        for number, phase in enumerate(mission.phases, 1):
+            yield PageBreak()
+            yield Heading(2, f"{number}. {phase.title}")
+            if phase.objective:
+                yield Paragraph(phase.objective)
+            yield from self._of_phase(phase, told)
+        rest = [ref for ref in self._all_refs() if ref.id not in told]
+        if rest:
+            yield from self._chapter(
+                "Further deliverables", [b for ref in rest for b in self._deliverable(ref)]
+            )
+
+    def _of_phase(self, phase: Phase, told: set[str]) -> Iterator[Block]:
+        for ref in phase.deliverables:
+            told.add(ref.id)
+            yield from self._deliverable(ref)
+        yield from review_blocks(self.given.reviews, phase.id)
+
+    def _all_refs(self) -> list[DeliverableRef]:
+        mission = self.given.definition.mission
+        known = {ref.id for phase in mission.phases for ref in phase.deliverables}
+        known |= {ref.id for ref in mission.deliverables}
+        others = [DeliverableRef(name, "") for name in self.deliverables if name not in known]
+        return [*mission.deliverables, *others]
+
+    def _deliverable(self, ref: DeliverableRef) -> list[Block]:
+        schema = sch.as_map(self.deliverables.get(ref.id))
+        values = self.given.workbook.values.get(ref.id)
+        title = sch.text_of(schema, "title") or ref.title or sch.in_words(ref.id)
+        if not values:
+            return [Heading(3, title), Paragraph("Nothing is filled in yet.")]
+        blocks = self.main.deliverable(schema, values, (ref.id,))
+        if any(True for _ in self._calendars(ref.id)):
+            blocks.append(Paragraph("The weeks are in the chapter Calendar."))
+        note = sch.text_of(schema, "note")
+        head: list[Block] = [Heading(3, title), *([Paragraph(note)] if note else [])]
+        return head + blocks if blocks else []
+
+    # Chapters after the phases
+
+    def _calendars(self, only: str = "") -> Iterator[ListToPrint]:
+        """All lists of the form `calendar`."""
+        for name, schema in self.deliverables.items():
+            if only and name != only:
+                continue
+            whole = sch.as_map(schema)
+            values = self.given.workbook.values.get(name) or {}
+            for field_name, field in sch.properties(whole).items():
+                rows = values.get(field_name)
+                if sch.text_of(field, "form") == "calendar" and sch.is_rows(rows):
+                    title = sch.title_of(field, field_name)
+                    path = (name, field_name)
+                    yield ListToPrint(self.reader, field, sch.as_list(rows), path, title, self.main.inner)
+
+    def _calendar(self) -> list[Block]:
+        from missionrunner.export.forms.calendar import calendar
+
+        return self._chapter("Calendar", [b for given in self._calendars() for b in calendar(given)])
+
+    def _sign_off(self) -> list[Block]:
+        if not self.given.criteria:
+            return []
+        return self._chapter("Sign-off", [sign_off(self.given.criteria, self.given.signed_by)])
+
+    def _workings(self) -> list[Block]:
+        """Fields marked `show: detail`."""
+        printer = FieldPrinter(self.reader, "detail", _CALENDAR)
+        blocks: list[Block] = []
+        for name, schema in self.deliverables.items():
+            values = self.given.workbook.values.get(name)
+            made = printer.deliverable(sch.as_map(schema), values, (name,)) if values else []
+            if made:
+                blocks += [Heading(3, sch.title_of(sch.as_map(schema), name)), *made]
+        return self._chapter("Workings", blocks)
+
+    def _documents(self) -> list[Block]:
+        lines = tuple(
+            Shown(f"{document.file_name} as {self._input_title(document.input)}")
+            for document in self.given.documents
+        )
+        return self._chapter("Documents used", [BulletList(lines)]) if lines else []
+
+    def _input_title(self, name: str) -> str:
+        return sch.title_of(sch.as_map(self.given.definition.documents.get(name)), name)

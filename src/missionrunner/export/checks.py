@@ -1,0 +1,138 @@
+"""The chapters about what was checked: open checks, success criteria, reviews, sign-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.export import schema as sch
+from missionrunner.export.document import (
+    Block,
+    BulletList,
+    Callout,
+    CheckItem,
+    Column,
+    Heading,
+    Paragraph,
+    Shown,
+    SignOff,
+    Table,
+)
+from missionrunner.export.inputs import ExportInput
+from missionrunner.export.values import Reader
+from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.runs.model import ReviewPoint, Verdict
+
+
+def failed(checks: Sequence[CheckResult], severity: str) -> list[CheckResult]:
+    return [check for check in checks if check.status == "failed" and check.severity == severity]
+
+
+def not_checkable(checks: Sequence[CheckResult]) -> list[CheckResult]:
+    return [check for check in checks if check.status not in ("passed", "failed")]
+
+
+def counts_line(checks: Sequence[CheckResult]) -> str:
+    """ "76 of 79 checks hold; 3 warnings." """
+    if not checks:
+        return "This mission has no checks."
+    held = sum(check.status == "passed" for check in checks)
+    parts = [f"{held} of {len(checks)} checks hold"]
+    for number, word in (
+        (len(failed(checks, "error")), "error"),
+        (len(failed(checks, "warning")), "warning"),
+    ):
+        if number:
+            parts.append(f"{number} {word}{'s' if number > 1 else ''}")
+    open_ones = len(not_checkable(checks))
+    if open_ones:
+        parts.append(f"{open_ones} cannot be checked yet")
+    return "; ".join(parts) + "."
+
+
+def check_blocks(given: ExportInput, reader: Reader) -> list[Block]:
+    """Every check that does not hold, with what to do."""
+    fixes = {str(check.get("id")): str(check.get("fix") or "") for check in given.definition.checks}
+    blocks: list[Block] = [Paragraph(counts_line(given.checks))]
+    errors, warnings = failed(given.checks, "error"), failed(given.checks, "warning")
+    if errors:
+        lines = tuple(_line(check, fixes) for check in errors)
+        blocks.append(Callout("bad", "The plan cannot be signed off until these are solved", lines))
+    if warnings:
+        lines = tuple(_line(check, fixes) for check in warnings)
+        blocks.append(Callout("warning", "Fix these, or accept them with a reason", lines))
+    blanks = not_checkable(given.checks)
+    if blanks:
+        lines = tuple(f"{check.id}: {_missing(check, reader)}. {check.message}".strip() for check in blanks)
+        blocks.append(Callout("", "These could not be checked", lines))
+    if given.messages:
+        texts = tuple(Shown(str(message.get("text", ""))) for message in given.messages)
+        blocks.append(BulletList(texts, "Remarks of the arithmetic"))
+    if given.open_questions:
+        blocks.append(BulletList(tuple(Shown(q) for q in given.open_questions), "Open questions"))
+    return blocks
+
+
+def _line(check: CheckResult, fixes: dict[str, str]) -> str:
+    fix = fixes.get(check.id, "")
+    return f"{check.message} {f'To fix it: {fix} ' if fix else ''}({check.id})"
+
+
+def _missing(check: CheckResult, reader: Reader) -> str:
+    if not check.missing:
+        return "still open" if check.status == "pending" else "a value is empty"
+    return "missing answer: " + ", ".join(reader.answer_title(name) for name in check.missing)
+
+
+def criteria_blocks(criteria: Sequence[CriterionState]) -> list[Block]:
+    """Status and evidence of each success criterion."""
+    columns = (Column("Criterion"), Column("What it says"), Column("Status"), Column("Evidence"))
+    rows: list[tuple[Shown, ...]] = []
+    for state in criteria:
+        cells = (state.id, state.text, state.label, _evidence(state))
+        rows.append(tuple(Shown(text) for text in cells))
+    return [Table(columns, tuple(rows))] if rows else []
+
+
+def _evidence(state: CriterionState) -> str:
+    total = len(state.evidence)
+    if not total:
+        return "no check decides this"
+    held = sum(evidence.supports is True for evidence in state.evidence)
+    open_ones = [evidence.check for evidence in state.evidence if evidence.supports is not True]
+    return f"{held} of {total} checks hold" + (f"; not: {', '.join(open_ones)}" if open_ones else "")
+
+
+def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
+    """What the support agents of a phase found, and what they ask people. The newest attempt counts."""
+    own = [point for point in reviews if point.phase == phase]
+    latest = max((point.attempt for point in own), default=0)
+    own = [point for point in own if point.attempt == latest]
+    if not own:
+        return []
+    agents = ", ".join(dict.fromkeys(sch.in_words(point.agent) for point in own))
+    met = sum(point.verdict is Verdict.MET for point in own)
+    blocks: list[Block] = [
+        Heading(3, "Review"),
+        Paragraph(f"Reviewed by the role {agents}: {met} of {len(own)} points are met by the numbers."),
+    ]
+    unmet = [point for point in own if point.verdict is Verdict.UNMET]
+    if unmet:
+        blocks.append(BulletList(tuple(Shown(_point(point)) for point in unmet), "Not met"))
+    questions = [point for point in own if point.verdict is Verdict.QUESTION]
+    if questions:
+        blocks.append(BulletList(tuple(Shown(point.point) for point in questions), "For you to judge"))
+    return blocks
+
+
+def _point(point: ReviewPoint) -> str:
+    return f"{point.point}: {point.note}" if point.note else point.point
+
+
+def sign_off(criteria: Sequence[CriterionState], signed_by: str) -> SignOff:
+    """A box per criterion; ticked where a person did so in the run."""
+    boxes = tuple(
+        CheckItem(f"{state.id}: {state.text}", state.judgement is Judgement.MET, state.label)
+        for state in criteria
+    )
+    return SignOff(boxes, (f"Name ({signed_by})" if signed_by else "Name", "Date", "Signature"))

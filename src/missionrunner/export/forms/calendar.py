@@ -1,0 +1,191 @@
+"""The working calendar: the numbers of every person week by week, later months added up.
+
+The schema says which fields are meant: `layout: {date, when, entries, what, who, count, texts}` on the list
+of weeks, where `entries` is a list of {what, who, count} inside each week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from missionrunner.deliverables.json_values import is_map
+from missionrunner.deliverables.numbers import format_date, format_number
+from missionrunner.export import schema as sch
+from missionrunner.export.document import Block, BulletList, Column, Paragraph, Shown, Table
+from missionrunner.export.forms.common import ListToPrint, Row
+from missionrunner.export.forms.periods import detail_and_later, group_later
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One row of the calendar. `entries` are (what, who, count)."""
+
+    name: str
+    day: str
+    working: bool
+    entries: tuple[tuple[str, str, float], ...]
+    texts: tuple[str, ...]
+    row: Row
+
+
+class Calendar:
+    """A list of weeks, read with the names that its schema gives."""
+
+    def __init__(self, given: ListToPrint) -> None:
+        self.given = given
+        spec = sch.layout(given.schema)
+        self.names = {name: sch.text_of(spec, name) for name in _PARTS}
+        detail = sch.as_map(given.schema.get("detail_rows"))
+        self.months = detail.get("months", 3)
+        self.total_by = sch.text_of(detail, "total_by")
+        self.weeks = [self._week(row) for row in given.rows]
+
+    def _week(self, row: Row) -> Week:
+        names = self.names
+        entries = [e for e in sch.as_list(row.get(names["entries"])) if is_map(e)]
+        found = tuple(
+            (str(e.get(names["what"], "")), str(e.get(names["who"], "")), e[names["count"]])
+            for e in entries
+            if sch.is_number(e.get(names["count"]))
+        )
+        texts = tuple(str(text) for text in sch.as_list(row.get(names["texts"])))
+        working = bool(row.get(names["when"], True)) if names["when"] else True
+        key = self.given.reader.row_name(self.given.schema, row)
+        return Week(key, str(row.get(names["date"], "")), working, found, texts, row)
+
+    def first_working(self) -> Week | None:
+        return next((week for week in self.weeks if week.working and week.entries), None)
+
+    def word(self, what: str) -> str:
+        """The name of an activity."""
+        field = sch.properties(sch.items(self.given.schema)).get(self.names["entries"], {})
+        schema = sch.properties(sch.items(field)).get(self.names["what"], {})
+        named = self.given.reader.text(schema, what)
+        return sch.in_words(what) if named == what else named
+
+    def activities(self, weeks: Iterable[Week], who: str | None = None) -> list[str]:
+        return list(dict.fromkeys(e[0] for w in weeks for e in w.entries if who is None or e[1] == who))
+
+    def people(self, weeks: Iterable[Week]) -> list[str]:
+        return list(dict.fromkeys(e[1] for week in weeks for e in week.entries))
+
+    def detailed(self) -> tuple[list[Week], list[tuple[str, list[Week]]]]:
+        """The weeks to print in full, and the later ones in groups."""
+        rows = [week.row for week in self.weeks]
+        detail, later = detail_and_later(rows, self.names["date"], self.months)
+        by_row = {id(week.row): week for week in self.weeks}
+        groups = group_later(later, self.names["date"], self.total_by) if later else []
+        return (
+            [by_row[id(row)] for row in detail],
+            [(label, [by_row[id(row)] for row in part]) for label, part in groups],
+        )
+
+
+_PARTS = ("date", "when", "entries", "what", "who", "count", "texts")
+
+
+def calendar(given: ListToPrint) -> list[Block]:
+    """Per person the weeks of the first months; then what is due when; then later months added up."""
+    book = Calendar(given)
+    if not book.names["entries"] or not book.names["count"]:
+        return []
+    detail, later = book.detailed()
+    blocks: list[Block] = []
+    for who in book.people(book.weeks):
+        if book.activities(detail, who):
+            blocks.append(_person_table(book, detail, who))
+        else:
+            first = next(week for week in book.weeks if any(e[1] == who for e in week.entries))
+            blocks.append(
+                Paragraph(f"{who} starts in the week from {week_start(first)}; the numbers are below.")
+            )
+    due = [(week, text) for week in book.weeks for text in week.texts]
+    if due:
+        rows = tuple((Shown(w.name), Shown(week_start(w)), Shown(text)) for w, text in due)
+        columns = (Column("Week", align="right"), Column("Monday"), Column("What is due"))
+        blocks.append(Table(columns, rows, "What is due when"))
+    if later:
+        blocks += _later_tables(book, later)
+    return blocks
+
+
+def first_week(given: ListToPrint) -> list[Block]:
+    """The numbers of the first working week, per person, for the first page."""
+    book = Calendar(given)
+    week = book.first_working()
+    if week is None:
+        return []
+    columns = (Column("Who"), Column("Numbers of the week"))
+    rows: list[tuple[Shown, ...]] = []
+    for who in book.people([week]):
+        parts = [f"{_count(c)} {_lower(book.word(what))}" for what, owner, c in week.entries if owner == who]
+        rows.append((Shown(who or "All"), Shown(", ".join(parts))))
+    title = f"Week {week.name}, from Monday {week_start(week)}" if week.day else f"Week {week.name}"
+    blocks: list[Block] = [Table(columns, tuple(rows), title)]
+    if week.texts:
+        blocks.append(BulletList(tuple(Shown(text) for text in week.texts), "Due in this week"))
+    return blocks
+
+
+def week_start(week: Week) -> str:
+    return format_date(week.day)
+
+
+def _lower(text: str) -> str:
+    """Without the capital, unless the word is an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _count(value: float) -> str:
+    return format_number(value, "count")
+
+
+def _person_table(book: Calendar, weeks: Sequence[Week], who: str) -> Table:
+    names = book.activities(weeks, who)
+    columns = [Column("Week", align="right"), Column("Monday")]
+    columns += [Column(book.word(name), align="right") for name in names]
+    rows: list[tuple[Shown, ...]] = []
+    for week in weeks:
+        cells = [_number(_sum(week.entries, name, who)) if week.working else Shown("off") for name in names]
+        rows.append((Shown(week.name), Shown(week_start(week)), *cells))
+    totals = [_number(sum(_sum(w.entries, name, who) for w in weeks)) for name in names]
+    rows.append((Shown(""), Shown("Sum"), *totals))
+    return Table(tuple(columns), tuple(rows), who)
+
+
+def _later_tables(book: Calendar, groups: Sequence[tuple[str, Sequence[Week]]]) -> list[Block]:
+    weeks = [week for _, part in groups for week in part]
+    names = book.activities(weeks)
+    blocks = [_sums(book, groups, names, None, "Later months, everybody together")]
+    people = book.people(weeks)
+    if len(people) > 1:
+        blocks += [
+            _sums(book, groups, book.activities(weeks, who), who, f"Later months: {who}") for who in people
+        ]
+    return list(blocks)
+
+
+def _sums(
+    book: Calendar,
+    groups: Sequence[tuple[str, Sequence[Week]]],
+    names: Sequence[str],
+    who: str | None,
+    title: str,
+) -> Table:
+    columns = [Column("Month"), Column("Working weeks", align="right")]
+    columns += [Column(book.word(name), align="right") for name in names]
+    rows: list[tuple[Shown, ...]] = []
+    for label, weeks in groups:
+        cells = [_number(sum(_sum(w.entries, name, who) for w in weeks)) for name in names]
+        rows.append((Shown(label), Shown(str(sum(w.working for w in weeks))), *cells))
+    return Table(tuple(columns), tuple(rows), title)
+
+
+def _sum(entries: Sequence[tuple[str, str, float]], what: str, who: str | None) -> float:
+    return sum(count for name, owner, count in entries if name == what and who in (None, owner))
+
+
+def _number(value: Any) -> Shown:
+    return Shown(_count(value), raw=value, unit="count")

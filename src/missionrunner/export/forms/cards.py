@@ -1,0 +1,33 @@
+"""One card per row: its name, a subtitle, and its fields below."""
+
+from __future__ import annotations
+
+from missionrunner.deliverables.overlay import item_key
+from missionrunner.export import schema as sch
+from missionrunner.export.document import Block, Card, Cards
+from missionrunner.export.forms.common import ListToPrint
+
+
+def cards(given: ListToPrint) -> list[Block]:
+    """`layout: {subtitle: [fields]}` puts short facts beside the name; they are not repeated below."""
+    label = sch.label_field(given.schema)
+    key = item_key(given.schema)
+    fields = sch.properties(sch.items(given.schema))
+    subtitle = [str(name) for name in sch.as_list(sch.layout(given.schema).get("subtitle"))]
+    # The name is the card's title; a key is printed only if the mission gives it a title.
+    left_out = {label, *subtitle}
+    if key and not sch.text_of(fields.get(key, {}), "title"):
+        left_out.add(key)
+    made: list[Card] = []
+    for index, row in enumerate(given.rows):
+        shown = [
+            given.reader.text(fields.get(name, {}), row[name], row)
+            for name in subtitle
+            if row.get(name) not in (None, "", [])
+        ]
+        blocks = given.print_object(
+            sch.items(given.schema), row, given.row_path(index), frozenset(filter(None, left_out))
+        )
+        title = given.reader.row_name(given.schema, row) or f"No. {index + 1}"
+        made.append(Card(title, tuple(blocks), ", ".join(shown)))
+    return [Cards(tuple(made), given.title)]

@@ -1,0 +1,51 @@
+"""What an export takes: a finished (or stopped) run with all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from missionrunner.deliverables.workbook import CheckResult, Workbook
+from missionrunner.library.definition import Definition
+from missionrunner.runs.criteria import CriterionState
+from missionrunner.runs.model import ReviewPoint, Run, StoredDocument
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportInput:
+    """Everything that the files of a run are made from.
+
+    `definition` has its variations applied; `variations` are their ids. `messages` are remarks of the
+    arithmetic as {"field": path, "text": ...}. `open_questions` are questions that only people can answer.
+    """
+
+    definition: Definition
+    workbook: Workbook
+    run: Run
+    checks: Sequence[CheckResult] = ()
+    criteria: Sequence[CriterionState] = ()
+    reviews: Sequence[ReviewPoint] = ()
+    documents: Sequence[StoredDocument] = ()
+    variations: Sequence[str] = ()
+    messages: Sequence[Mapping[str, Any]] = ()
+    open_questions: Sequence[str] = ()
+    signed_by: str = ""
+    program_version: str = ""
+
+    def answer_schemas(self) -> dict[str, Json]:
+        """Answer id -> its schema, in the order of the questions."""
+        found: dict[str, Json] = {}
+        for question in self.definition.questions:
+            found.update(question.get("answers") or {})
+        return found
+
+    def answer_with_role(self, role: str) -> str:
+        """The answer that the mission marks with `role` (company, currency), as text; "" without one."""
+        for name, schema in self.answer_schemas().items():
+            if schema.get("role") == role:
+                value = self.workbook.intake.get(name)
+                return str(value) if value is not None else ""
+        return ""

@@ -1,0 +1,261 @@
+"""Turns values into printed text, with their sources and with names instead of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from missionrunner.deliverables.json_values import is_list, is_map
+from missionrunner.deliverables.numbers import NOT_KNOWN, format_date, format_number, format_quantity
+from missionrunner.deliverables.overlay import find_index, item_key, join_path
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.export import schema as sch
+from missionrunner.export.document import Shown
+from missionrunner.export.inputs import ExportInput
+from missionrunner.export.schema import Json
+
+Steps = tuple[str, ...]
+
+
+class Reader:
+    """Looks values, schemas, names and sources up in a run; one per export."""
+
+    def __init__(self, given: ExportInput) -> None:
+        self.given = given
+        self.workbook = given.workbook
+        self.definition = given.definition
+        self.answers = given.answer_schemas()
+        self.currency = given.answer_with_role("currency")
+        self.used: set[SourceKind] = set()
+        self._following: set[str] = set()
+        self._children: dict[str, set[SourceKind]] = {}
+        for path, source in self.workbook.sources.items():
+            while path:
+                self._children.setdefault(path, set()).add(source.kind)
+                path = path.rpartition("/")[0]
+
+    def root(self, name: str) -> tuple[Json, Any, Steps]:
+        """(schema, value, path) of a deliverable, a fact or the intake."""
+        if name in self.definition.deliverables:
+            return sch.as_map(self.definition.deliverables[name]), self.workbook.values.get(name), (name,)
+        if name in self.definition.facts:
+            return sch.as_map(self.definition.facts[name]), self.workbook.facts.get(name), ("facts", name)
+        return {"properties": self.answers}, self.workbook.intake, ("intake",)
+
+    def locate(self, dotted: str) -> tuple[Json, Any, Steps]:
+        """(schema, value, path) of "gap_today.gap" or "intake.team"; empty for an unknown name."""
+        name, *rest = dotted.split(".")
+        schema, value, path = self.root(name)
+        for step in rest:
+            value = value.get(step) if is_map(value) else None
+            schema = sch.properties(schema).get(step, {})
+            path = (*path, step)
+        return schema, value, path
+
+    def schema_at(self, path: Steps) -> tuple[Json, Any, list[str]]:
+        """(schema, value, titles on the way) of a written path such as /deliverable/list/KEY/field."""
+        if path[0] == "facts":
+            schema, value, _ = self.root(path[1])
+            rest = path[2:]
+            titles = [sch.title_of(schema, path[1])]
+        else:
+            schema, value, _ = self.root(path[0])
+            rest = path[1:]
+            titles = [] if path[0] == "intake" else [sch.title_of(schema, path[0])]
+        for step in rest:
+            if is_list(value):
+                index = find_index(value, step, item_key(schema))
+                row = None if index is None else value[index]
+                titles.append(self.row_name(schema, row) if is_map(row) else f"no. {step}")
+                value, schema = row, sch.items(schema)
+            else:
+                value = value.get(step) if is_map(value) else None
+                schema = sch.properties(schema).get(step, {})
+                titles.append(sch.title_of(schema, step))
+        return schema, value, titles
+
+    def source(self, path: Steps) -> Source | None:
+        """The source of the value at `path`, or of what contains it."""
+        for end in range(len(path), 0, -1):
+            found = self.workbook.sources.get(join_path(path[:end]))
+            if found:
+                return found
+        return None
+
+    def sources(self, path: Steps, schema: Json) -> tuple[SourceKind, ...]:
+        """The kinds of source of a value and of everything in it."""
+        if sch.is_template(schema):
+            return ()
+        kinds = set(self._children.get(join_path(path), ()))
+        own = self.workbook.sources.get(join_path(path))
+        if not kinds:
+            own = self.source(path)
+        if own:
+            kinds.add(own.kind)
+        self.used |= kinds
+        return tuple(kind for kind in SourceKind if kind in kinds)
+
+    def missing(self, path: Steps) -> tuple[str, ...]:
+        """Titles of the answers that are missing for an empty value."""
+        for end in range(len(path), 0, -1):
+            found = self.workbook.missing.get(join_path(path[:end]))
+            if found:
+                return tuple(self.answer_title(name) for name in found)
+        return ()
+
+    def answer_title(self, name: str) -> str:
+        return sch.title_of(self.answers.get(name, {}), name)
+
+    def row_key(self, list_schema: Json, row: Any, index: int) -> str:
+        key = item_key(list_schema)
+        value = row.get(key) if key and is_map(row) else None
+        return str(value) if value is not None else str(index)
+
+    def row_name(self, list_schema: Json, row: Mapping[str, Any]) -> str:
+        """What people call a row: its label, with ids written as names."""
+        name = sch.label_field(list_schema)
+        schema = sch.properties(sch.items(list_schema)).get(name, {})
+        value = row.get(name) if name else None
+        if value is None or value == "":
+            value = row.get(item_key(list_schema) or "", "")
+        return self.text(schema, value)
+
+    def names_of(self, dotted: str) -> list[str]:
+        """The names of all rows of a list, in order."""
+        schema, value, _ = self.locate(dotted)
+        return [self.row_name(schema, row) for row in sch.as_list(value) if is_map(row)]
+
+    def referred(self, dotted: str, key: str) -> str | None:
+        """The name of the row with this key in another list. Lists that name each other end at the id."""
+        if dotted in self._following:
+            return None
+        self._following.add(dotted)
+        try:
+            schema, value, _ = self.locate(dotted)
+            index = find_index(sch.as_list(value), key, item_key(schema))
+            return None if index is None else self.row_name(schema, value[index])
+        finally:
+            self._following.discard(dotted)
+
+    def unit(self, schema: Json, row: Mapping[str, Any] | None = None) -> str:
+        """The unit of a field; `unit_from` takes it from the row."""
+        unit_from = sch.text_of(schema, "unit_from")
+        if unit_from and row is not None:
+            from missionrunner.deliverables.cel import evaluate
+            from missionrunner.deliverables.expressions import parse_expression
+
+            value = evaluate(parse_expression(unit_from), {"row": row, "intake": self.workbook.intake})
+            return value if isinstance(value, str) else ""
+        if schema.get("format") == "date":
+            return "date"
+        return sch.text_of(schema, "unit")
+
+    def text(
+        self, schema: Json, value: Any, row: Mapping[str, Any] | None = None, *, words: bool = True
+    ) -> str:
+        """A value as people read it; `words` says whether the unit's words follow a number."""
+        unit = self.unit(schema, row)
+        if is_list(value):
+            return self._list_text(schema, value, row, words)
+        if is_map(value):
+            return self._map_text(schema, value)
+        if value is None:
+            return NOT_KNOWN
+        if isinstance(value, str):
+            return self._word(schema, value, unit)
+        labels = sch.as_map(schema.get("labels"))
+        named = labels.get(str(value).lower() if isinstance(value, bool) else str(value))
+        if named is not None:
+            return str(named)
+        write = format_quantity if words else format_number
+        return write(value, unit, self.currency)
+
+    def _word(self, schema: Json, value: str, unit: str) -> str:
+        labels = sch.as_map(schema.get("labels"))
+        if value in labels:
+            return str(labels[value])
+        refers_to = sch.text_of(schema, "refers_to")
+        named = self.referred(refers_to, value) if refers_to and value else None
+        if named is not None:
+            return named
+        if unit == "date":
+            return format_date(value)
+        if sch.looks_like_id(value) or (value and "enum" in schema and value[:1].islower()):
+            return sch.in_words(value)
+        return value
+
+    def _list_text(self, schema: Json, values: Sequence[Any], row: Any, words: bool) -> str:
+        below = {**_inherited(schema), **sch.items(schema)}
+        if sch.is_rows(values):
+            return "; ".join(self.row_text(schema, item) for item in values)
+        texts = [self.text(below, value, row, words=False) for value in values]
+        numeric = any(sch.is_number(value) for value in values)
+        joined = (" / " if numeric else ", " if sum(map(len, texts)) < 60 else "; ").join(texts)
+        unit = self.unit(below, row)
+        if numeric and words and unit not in ("", "ratio", "x", "date", "count"):
+            return f"{joined} {unit.replace('currency', self.currency).strip()}"
+        return joined
+
+    def row_text(self, list_schema: Json, row: Mapping[str, Any]) -> str:
+        """A row in one line: its name, and the rest in brackets."""
+        fields = sch.properties(sch.items(list_schema)) or {name: {} for name in row}
+        label = sch.label_field(list_schema)
+        key = item_key(list_schema)
+        parts: list[str] = []
+        for name, field in fields.items():
+            value = row.get(name)
+            if name in (label, key) or not sch.shows(field, "main") or value in (None, "", []):
+                continue
+            text = self.text(field, value, row)
+            parts.append(text if isinstance(value, str) else f"{sch.title_of(field, name).lower()} {text}")
+        name = self.row_name(list_schema, row)
+        return f"{name} ({', '.join(parts)})" if name and parts else name or ", ".join(parts)
+
+    def _map_text(self, schema: Json, value: Mapping[str, Any]) -> str:
+        fields = sch.properties(schema)
+        labels = sch.as_map(schema.get("labels"))
+        values = sch.as_map(schema.get("additionalProperties"))
+        parts: list[str] = []
+        for name, below in value.items():
+            field = fields.get(name, values)
+            if not sch.shows(field, "main") or below in (None, "", []):
+                continue
+            title = str(labels.get(name) or sch.title_of(fields.get(name, {}), name))
+            parts.append(f"{title}: {self.text(field, below)}")
+        return "; ".join(parts)
+
+    def shown(
+        self,
+        schema: Json,
+        value: Any,
+        path: Steps,
+        row: Mapping[str, Any] | None = None,
+        *,
+        words: bool = True,
+    ) -> Shown:
+        """A value for the document, with source and raw number."""
+        sources = () if value is None else self.sources(path, schema)
+        raw = value if is_number_or_none(value) else None
+        return Shown(
+            self.text(schema, value, row, words=words),
+            sources,
+            raw,
+            self.unit(schema, row),
+            _tone(schema, value),
+        )
+
+
+def is_number_or_none(value: Any) -> bool:
+    return value is None or sch.is_number(value)
+
+
+def _inherited(schema: Json) -> dict[str, Any]:
+    """What a list's plain items take from the list itself: unit, words and references."""
+    return {k: schema[k] for k in ("unit", "unit_from", "labels", "refers_to", "format") if k in schema}
+
+
+_TONES: dict[str, Any] = {"green": "good", "amber": "warning", "red": "bad"}
+
+
+def _tone(schema: Json, value: Any) -> Any:
+    return _TONES.get(value, "") if isinstance(value, str) else ""
