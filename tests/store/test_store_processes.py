@@ -127,6 +127,12 @@ def test_fifty_runs_at_once_in_threads_and_processes(home: Path, start: Start) -
             assert [e.seq for e in store.events(run.id)] == [2, 4, 6, 8]
 
 
+def test_only_one_of_many_processes_makes_the_database(home: Path, start: Start) -> None:
+    for attempt in range(3):
+        out, err = start("race", home / str(attempt), 8).communicate(timeout=120)
+        assert out.strip() == str([0] * 8), err
+
+
 def test_ten_thousand_runs_are_listed_as_fast_as_ten(store: Store, new_run: NewRun) -> None:
     start = now()
     for i in range(10):

@@ -109,6 +109,22 @@ def upgrade(home: Path, location: str, head: str, limit: str = "") -> None:
         say("upgraded")
 
 
+def race(home: Path, count: str) -> None:
+    """Children that all open the store of an empty folder at the same moment."""
+    importlib.import_module("filelock")
+    begin = time.monotonic() + 0.3
+    children: list[int] = []
+    for _ in range(int(count)):
+        child = os.fork()
+        if child == 0:
+            while time.monotonic() < begin:
+                pass
+            open_store(home).close()
+            os._exit(0)
+        children.append(child)
+    say([os.waitpid(child, 0)[1] for child in children])
+
+
 def killed_at_each_statement(home: Path, what: str, template: str, *more: str) -> None:
     """For N = 1, 2, ...: a child does `what` in `home/N` and is killed before its Nth statement.
 
@@ -172,6 +188,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "many": many,
     "limited": limited,
     "upgrade": upgrade,
+    "race": race,
     "killed": killed_at_each_statement,
 }
 
