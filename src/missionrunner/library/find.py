@@ -15,6 +15,7 @@ from typing import Any
 from missionrunner.errors import BadDefinition, BadInput
 from missionrunner.library.agents import AgentLibrary
 from missionrunner.library.vocabulary import hint_for, nearest
+from missionrunner.missions.text import file_slug, repair_double_encoding, strip_emoji
 from missionrunner.paths import Origin, search_folders
 from missionrunner.yaml_data import is_map, parse_yaml
 
@@ -74,10 +75,9 @@ def find_mission(name_or_path: str) -> Path:
 
 
 def mission_slug(path: Path) -> str:
-    """Lower-cased name of the folder, or of the file without its ending."""
-    if path.name == MISSION_FILE:
-        return path.absolute().parent.name.lower()
-    return (path.name if path.is_dir() else path.stem).lower()
+    """The name of a mission: that of its folder, or of its file without the ending."""
+    absolute = path.absolute()
+    return file_slug(absolute.name if path.is_dir() else absolute.stem)
 
 
 def _all_entries() -> list[Path]:
@@ -106,7 +106,7 @@ def _summary(slug: str, path: Path, origin: Origin) -> MissionSummary:
         head = ""
     front, body = _front_matter(head)
     heading = _HEADING.search(body)
-    title = str(front.get("title") or (heading.group(1) if heading else slug))
+    title = heading.group(1) if heading else str(front.get("title") or slug)
     written = _DURATION.search(body)
     minutes = front.get("minutes") or front.get("duration")
     duration = f"{minutes} minutes" if isinstance(minutes, (int, float)) else str(minutes or "")

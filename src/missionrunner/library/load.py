@@ -12,14 +12,14 @@ from missionrunner.errors import BadDefinition, MissionRunnerError, NotAMission
 from missionrunner.library import lint
 from missionrunner.library.agents import AgentLibrary
 from missionrunner.library.definition import Definition
+from missionrunner.library.find import MISSION_FILE, mission_slug
 from missionrunner.library.general import general_questions, input_documents, with_general_deliverables
 from missionrunner.library.variations import apply_variations
 from missionrunner.library.vocabulary import hint_for
-from missionrunner.missions.files import read_mission_file
+from missionrunner.missions.files import read_bytes, read_mission_file
 from missionrunner.missions.model import DeliverableRef, Mission, ReaderWarning
 from missionrunner.yaml_data import MAX_CHARACTERS, YamlFile, is_map, parse_yaml
 
-MISSION_FILE = "mission.md"
 FORMAT_VERSION = 1
 
 
@@ -43,7 +43,11 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
     become warnings. Raises NotAMission or BadDefinition; the message names file, line and field.
     """
     folder = _mission_folder(path)
-    mission = read_mission_file(folder / MISSION_FILE if folder else path)
+    mission = (
+        read_mission_file(folder / MISSION_FILE, slug=mission_slug(folder))
+        if folder
+        else read_mission_file(path)
+    )
     files = _read_files(folder) if folder else None
     definition = _from_files(mission, files) if files else Definition(mission=mission)
     definition = with_general_deliverables(definition)
@@ -77,18 +81,12 @@ def _read_files(folder: Path) -> _Files:
 
 
 def _read_yaml(path: Path) -> YamlFile:
+    if not path.exists():
+        return YamlFile(str(path), "", {})
     try:
-        if not path.exists():
-            return YamlFile(str(path), "", {})
-        if path.stat().st_size > 4 * MAX_CHARACTERS:
-            raise BadDefinition(
-                f"{path}: the file is too long", hint=f"Allowed: {MAX_CHARACTERS:,} characters."
-            )
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_bytes(path, limit=4 * MAX_CHARACTERS).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadDefinition(f"{path}: the file is not UTF-8 text", hint="Save it as UTF-8.") from error
-    except OSError as error:
-        raise BadDefinition(f"{path}: the file cannot be read ({error.strerror})") from error
     file = parse_yaml(text, str(path))
     value: Any = file.value or {}
     if not is_map(value):
