@@ -106,7 +106,8 @@ def _summary(slug: str, path: Path, origin: Origin) -> MissionSummary:
         head = ""
     front, body = _front_matter(head)
     heading = _HEADING.search(body)
-    title = heading.group(1) if heading else str(front.get("title") or slug)
+    written_title = heading.group(1) if heading else str(front.get("title") or slug)
+    title = strip_emoji(repair_double_encoding(written_title))
     written = _DURATION.search(body)
     minutes = front.get("minutes") or front.get("duration")
     duration = f"{minutes} minutes" if isinstance(minutes, (int, float)) else str(minutes or "")
