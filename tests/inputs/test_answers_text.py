@@ -111,7 +111,7 @@ def test_whole_numbers() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-01-01", "1 Jan 2026", "1.1.2026", "01.01.2026", "Jan 1, 2026", "January 1st, 2026", 
+    ["2026-01-01", "1 Jan 2026", "1.1.2026", "01.01.2026", "Jan 1, 2026", "January 1st, 2026",
      "1. Januar 2026", "1er janvier 2026", "1 januari 2026", "2026/1/1", "1/1/2026"],
 )  # fmt: skip
 def test_dates(text: str) -> None:

@@ -1,0 +1,1 @@
+"""Input documents: read into sections, assigned to a mission's inputs, searched by heading and table."""

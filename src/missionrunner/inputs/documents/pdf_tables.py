@@ -1,0 +1,183 @@
+"""Tables on a page of a PDF, by the lines that are drawn between their rows.
+
+Lengths are points, y grows upwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from missionrunner.plain_text import one_line
+
+CHARACTER = (
+    0.5  # width of a character in parts of its height, roughly; used only where nothing better is known
+)
+_SAME_PLACE = 2.0
+_SHORTEST_RULE = 12.0
+_TALLEST_ROW = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A piece of text: its left end, its base line, the height of its type."""
+
+    x: float
+    y: float
+    size: float
+    bold: bool
+    text: str
+
+    @property
+    def end(self) -> float:
+        return self.x + len(self.text.strip()) * self.size * CHARACTER
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line: `at` is its y (horizontal) or x (vertical); it goes from `low` to `high`."""
+
+    horizontal: bool
+    at: float
+    low: float
+    high: float
+
+    @classmethod
+    def between(cls, a: tuple[float, float], b: tuple[float, float]) -> Rule | None:
+        """The rule between two points, or None if it is slanted or too short to divide anything."""
+        width, height = abs(a[0] - b[0]), abs(a[1] - b[1])
+        if height <= 1 and width >= _SHORTEST_RULE:
+            return cls(True, a[1], min(a[0], b[0]), max(a[0], b[0]))
+        if width <= 1 and height >= 4:
+            return cls(False, a[0], min(a[1], b[1]), max(a[1], b[1]))
+        return None
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on a page, in the order of drawing."""
+
+    fragments: list[Fragment] = field(default_factory=list[Fragment])
+    rules: list[Rule] = field(default_factory=list[Rule])
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """The texts of a table's cells; `top` is the height of its upper end."""
+
+    top: float
+    rows: tuple[tuple[str, ...], ...]
+
+
+def ruled_tables(page: Page) -> tuple[list[RuledTable], list[Fragment]]:
+    """Tables between ruled lines, and the text outside of them."""
+    rest = list(page.fragments)
+    tables: list[RuledTable] = []
+    verticals = [rule for rule in page.rules if not rule.horizontal]
+    for grid in _grids([rule for rule in page.rules if rule.horizontal]):
+        for heights in _connected(grid, verticals, rest):
+            low, high = grid[0].low, grid[0].high
+            inside = [f for f in rest if low - _SAME_PLACE <= f.x <= high and heights[-1] < f.y < heights[0]]
+            columns = _columns(verticals, inside, heights, low, high)
+            if len(columns) < 2:
+                continue
+            cells: list[list[list[Fragment]]] = [[[] for _ in columns] for _ in heights[1:]]
+            for fragment in inside:
+                row = next(i for i, bottom in enumerate(heights[1:]) if fragment.y >= bottom)
+                column = max(
+                    i for i, left in enumerate(columns) if i == 0 or fragment.x >= left - _SAME_PLACE
+                )
+                cells[row][column].append(fragment)
+            rows = tuple(tuple(one_line(joined(cell)) for cell in row) for row in cells if any(row))
+            if len(rows) >= 2:
+                tables.append(RuledTable(heights[0], rows))
+                taken = {id(f) for f in inside}
+                rest = [f for f in rest if id(f) not in taken]
+    return tables, rest
+
+
+def joined(fragments: list[Fragment]) -> str:
+    """The text of fragments in reading order; a new line or a gap becomes a space."""
+    text = ""
+    last: Fragment | None = None
+    for fragment in sorted(fragments, key=lambda f: (-round(f.y), f.x)):
+        new_line = last is None or abs(last.y - fragment.y) > 0.4 * fragment.size
+        gap = last is not None and fragment.x - last.end > 0.1 * fragment.size
+        text += (" " if text and (new_line or gap) else "") + fragment.text
+        last = fragment
+    return text
+
+
+def _grids(rules: list[Rule]) -> list[list[Rule]]:
+    """Groups of horizontal rules over the same width, each from top to bottom."""
+    lines: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (-round(r.at, 1), r.low)):
+        last = lines[-1] if lines else None
+        if last is not None and abs(last.at - rule.at) <= _SAME_PLACE and rule.low <= last.high + _SAME_PLACE:
+            lines[-1] = Rule(True, last.at, min(last.low, rule.low), max(last.high, rule.high))
+        else:
+            lines.append(rule)
+    grids: list[list[Rule]] = []
+    for line in lines:
+        for grid in grids[-50:]:
+            last = grid[-1]
+            same = (
+                abs(last.low - line.low) <= 2 * _SAME_PLACE and abs(last.high - line.high) <= 2 * _SAME_PLACE
+            )
+            if same and last.at - line.at <= _TALLEST_ROW:
+                grid.append(line)
+                break
+        else:
+            grids.append([line])
+    return [grid for grid in grids if len(grid) >= 2]
+
+
+def _connected(grid: list[Rule], verticals: list[Rule], fragments: list[Fragment]) -> list[list[float]]:
+    """The heights of each table in a grid; two tables below each other may have rules of the same width.
+
+    The space between two rules is a row where vertical rules cross it, or, in a grid without vertical
+    rules, where its text stands in several columns.
+    """
+    crossed: list[bool] = []
+    spread: list[bool] = []
+    for upper, lower in pairwise(grid):
+        middle = (upper.at + lower.at) / 2
+        crossed.append(
+            any(r.low < middle < r.high and upper.low - 2 <= r.at <= upper.high + 2 for r in verticals)
+        )
+        lefts = sorted(
+            f.x for f in fragments if lower.at <= f.y < upper.at and upper.low - 2 <= f.x <= upper.high
+        )
+        spread.append(bool(lefts) and lefts[-1] - lefts[0] > 2 * _SHORTEST_RULE)
+    is_row = crossed if any(crossed) else spread
+    tables: list[list[float]] = []
+    heights: list[float] = []
+    for index, row in enumerate(is_row):
+        if not row:
+            tables.append(heights)
+            heights = []
+            continue
+        heights = heights or [grid[index].at]
+        heights.append(grid[index + 1].at)
+    return [found for found in [*tables, heights] if len(found) >= 2]
+
+
+def _columns(
+    verticals: list[Rule], inside: list[Fragment], heights: list[float], low: float, high: float
+) -> list[float]:
+    """Left ends of the columns: by vertical rules, otherwise by the pieces of the first row."""
+    crossing = sorted(
+        rule.at
+        for rule in verticals
+        if low - _SAME_PLACE <= rule.at <= high + _SAME_PLACE
+        and rule.high > heights[-1] + 1
+        and rule.low < heights[0] - 1
+    )
+    lefts: list[float] = []
+    for at in crossing:
+        if (not lefts or at - lefts[-1] > 2 * _SAME_PLACE) and at < high - 2 * _SAME_PLACE:
+            lefts.append(at)
+    if len(lefts) >= 2:
+        return lefts
+    first = sorted((f for f in inside if f.y >= heights[1]), key=lambda f: f.x)
+    return [f.x for i, f in enumerate(first) if i == 0 or f.x - first[i - 1].end > f.size]
