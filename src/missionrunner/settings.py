@@ -14,11 +14,11 @@ from typing import Any, Literal, cast, get_args, get_type_hints
 
 from missionrunner.errors import BadInput
 from missionrunner.paths import SearchFolder, settings_files
+from missionrunner.plain_text import one_line
 
 Mode = Literal["", "auto", "engaged"]
 
 _SECRET = re.compile(r"key|token|secret|password", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 # A project folder may come from a stranger: it must not choose who signs.
 _USER_ONLY = frozenset({"actor"})
@@ -78,7 +78,7 @@ def _read(file: Path) -> dict[str, Any]:
         raise BadInput(f"{file}: the file is not UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
         raise BadInput(
-            f"{file}: {_clean(str(error))}.", hint='A setting is a line such as: actor = "Ada"'
+            f"{file}: {one_line(str(error))}.", hint='A setting is a line such as: actor = "Ada"'
         ) from error
     except OSError as error:
         raise BadInput(f"{file}: the file cannot be read: {error.strerror}.") from error
@@ -88,8 +88,8 @@ def _problem(file: SearchFolder, name: str) -> str:
     known = setting_names()
     if name not in known:
         if _SECRET.search(name):
-            return f"{file.path}: {_clean(name)}: ignored; keys are read from the environment only."
-        return f"{file.path}: {_clean(name)}: unknown setting, ignored. Known: {', '.join(known)}."
+            return f"{file.path}: {one_line(name)}: ignored; keys are read from the environment only."
+        return f"{file.path}: {one_line(name)}: unknown setting, ignored. Known: {', '.join(known)}."
     if file.origin == "project" and name in _USER_ONLY:
         return f"{file.path}: {name}: ignored; it can only be set in your own settings file."
     return ""
@@ -101,10 +101,6 @@ def _checked(file: Path, name: str, value: Any) -> str:
         raise BadInput(f"{file}: {name}: a text in quotes is expected.")
     if allowed and value not in allowed:
         raise BadInput(f"{file}: {name}: must be one of {', '.join(a for a in allowed if a)}.")
-    if _CONTROL.search(value):
-        raise BadInput(f"{file}: {name}: control characters are not allowed.")
+    if one_line(value) != value.strip():
+        raise BadInput(f"{file}: {name}: one line without control characters is expected.")
     return value
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)

@@ -99,7 +99,7 @@ def test_a_project_folder_cannot_choose_who_decides(tmp_path: Path) -> None:
         ("actor = 3\n", "actor: a text in quotes"),
         ('mode = "later"\n', "mode: must be one of auto, engaged"),
         ("actor = Ada\n", "settings.toml"),
-        ('actor = "A\\u001b[2J"\n', "control characters"),
+        ('actor = "A\\u001b[2J"\n', "without control characters"),
     ],
 )
 def test_a_bad_setting_names_file_and_setting(tmp_path: Path, text: str, expected: str) -> None:

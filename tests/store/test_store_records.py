@@ -110,6 +110,9 @@ def test_versions_count_per_deliverable_and_keep_their_sources(store: Store, new
     latest = store.latest_versions(run.id)
     assert {d: v.number for d, v in latest.items()} == {"plan": 2, "risks": 1}
     assert latest["plan"] == second
+    assert store.latest_version(run.id, "plan") == second
+    assert store.latest_version(run.id, "other") is None
+    assert store.version_numbers(run.id) == {"plan": 2, "risks": 1}
 
 
 def test_decisions_reviews_documents_calls_and_marks_come_back(store: Store, new_run: NewRun) -> None:

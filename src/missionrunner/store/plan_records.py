@@ -97,6 +97,28 @@ class PlanRecords(Records):
         with self._reading() as connection:
             return [_version(row) for row in connection.execute(query)]
 
+    def latest_version(self, run_id: str, deliverable: str) -> Version | None:
+        """The newest version of one deliverable; None when it has none yet."""
+        query = (
+            select(versions)
+            .where(versions.c.run_id == run_id, versions.c.deliverable == deliverable)
+            .order_by(versions.c.number.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else _version(row)
+
+    def version_numbers(self, run_id: str) -> dict[str, int]:
+        """The newest version's number of every deliverable; reads no values."""
+        query = (
+            select(versions.c.deliverable, func.max(versions.c.number).label("number"))
+            .where(versions.c.run_id == run_id)
+            .group_by(versions.c.deliverable)
+        )
+        with self._reading() as connection:
+            return {row.deliverable: row.number for row in connection.execute(query)}
+
     def latest_versions(self, run_id: str) -> dict[str, Version]:
         """The newest version of every deliverable, by deliverable."""
         newest = (

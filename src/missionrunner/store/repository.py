@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from missionrunner.errors import BadInput, StoreError
+from missionrunner.plain_text import one_line
 from missionrunner.store import sqlite
 from missionrunner.store.faults import faults
 from missionrunner.store.journal_records import JournalRecords
@@ -56,7 +57,7 @@ class Store(RunRecords, PlanRecords, JournalRecords):
         """Delete a company with all its runs, for good. Raises BadInput when there is none of that name."""
         found = self.runs(company=company, limit=None, archived=None)
         if not found:
-            raise BadInput(f"No run of the company {company!r} is stored.")
+            raise BadInput(f"No run of the company {one_line(company)} is stored.")
         return self._delete([run.id for run in found])
 
     def _delete(self, run_ids: Sequence[str]) -> Deleted:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from missionrunner.errors import BadInput, StoreError
 from missionrunner.library.definition import Definition, definition_from_json
+from missionrunner.plain_text import one_line
 from missionrunner.runs.ids import MAX_LENGTH, new_run_id
 from missionrunner.runs.model import Run, RunMode, RunStatus, now
 from missionrunner.store.base import Records
@@ -105,7 +106,9 @@ class RunRecords(Records):
                 return _run(found[0])
             if found:
                 names = ", ".join(row.id for row in found[:3]) + (" ..." if len(found) > 3 else "")
-                raise BadInput(f"Several runs begin with {_shown(wanted)}: {names}", hint="Add more letters.")
+                raise BadInput(
+                    f"Several runs begin with {one_line(wanted)}: {names}", hint="Add more letters."
+                )
             raise _no_such_run(connection, wanted)
 
     def runs(
@@ -271,11 +274,7 @@ def _no_such_run(connection: Connection, wanted: str) -> BadInput:
     recent = connection.execute(select(runs.c.id).order_by(*_NEWEST).limit(_NEAREST_AMONG)).scalars().all()
     near = difflib.get_close_matches(wanted, recent, n=1, cutoff=0.5)
     if not recent:
-        return BadInput(f"There is no run {_shown(wanted)}: no run is stored yet.")
+        return BadInput(f"There is no run {one_line(wanted)}: no run is stored yet.")
     if near:
-        return BadInput(f"There is no run {_shown(wanted)}.", hint=f"Did you mean {near[0]}?")
-    return BadInput(f"There is no run {_shown(wanted)}.", hint="See: missionrunner runs")
-
-
-def _shown(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
+        return BadInput(f"There is no run {one_line(wanted)}.", hint=f"Did you mean {near[0]}?")
+    return BadInput(f"There is no run {one_line(wanted)}.", hint="See: missionrunner runs")
