@@ -6,7 +6,6 @@ month in which that Thursday lies, so each month has four or five weeks.
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -15,13 +14,18 @@ from typing import Any
 from missionrunner.sales.values import Rows, Table, day
 
 MONTHS_PER_QUARTER = 3
+LAST_DAY_OF_EVERY_MONTH = 28
 
 
 def add_months(start: date, months: int) -> date:
     """The same day `months` later; the last day of the month where it has no such day (31 January + 1)."""
     year, month = divmod(start.month - 1 + months, 12)
     year, month = start.year + year, month + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    if start.day <= LAST_DAY_OF_EVERY_MONTH:
+        return date(year, month, start.day)
+    into_next_month = date(year, month, LAST_DAY_OF_EVERY_MONTH) + timedelta(days=4)
+    last_day = (into_next_month - timedelta(days=into_next_month.day)).day
+    return date(year, month, min(start.day, last_day))
 
 
 def quarters_of(months: int) -> range:

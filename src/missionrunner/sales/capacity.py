@@ -13,7 +13,7 @@ from missionrunner.sales.ramp import fte_by_month
 from missionrunner.sales.values import GUARD, MaybeNumbers, Row, Rows, Table, known, ratio, round_up
 
 
-@dataclass(slots=True)
+@dataclass
 class Person:
     """Somebody who may sell, with the time there is and the time that is needed, per quarter."""
 

@@ -16,7 +16,7 @@ from missionrunner.sales.calendar import add_months, months_in_quarter, quarters
 from missionrunner.sales.values import MaybeNumbers, Numbers, Row, Rows, Table, day, known, product, ratio
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhasedPlan:
     """Rates and average deal over time, as they change when initiatives end."""
 
