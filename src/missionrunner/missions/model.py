@@ -33,6 +33,7 @@ class DeliverableRef:
     id: str
     title: str
     schema_ref: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

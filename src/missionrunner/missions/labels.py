@@ -1,0 +1,235 @@
+"""Labels such as `**Lead**: @x`, `**Duration:** 90 minutes` and what they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from missionrunner.missions.text import squeeze, strip_emoji
+
+LabelKind = Literal[
+    "lead", "support", "agents", "duration", "objective", "tasks", "actions", "deliverables", "criteria", "inputs",
+    "needs", "parallel", "type", "difficulty", "impact", "mode", "resources", "quality", "title", "",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of lines of one paragraph that belongs to one label ("" for none). `offset` counts lines.
+
+    `marked` is false for a label in plain letters (`Lead: @x`), which is weaker evidence.
+    """
+
+    label: str
+    text: str
+    offset: int
+    height: int
+    marked: bool = True
+
+
+_KINDS: dict[str, LabelKind] = {}
+
+
+def _names(kind: LabelKind, names: str) -> None:
+    _KINDS.update({name.strip(): kind for name in names.split(",")})
+
+
+_names("lead", "lead, leads, lead agent, lead agents, lead role, led by, agent, agents, primary agent, primary, "
+       "owner, responsible, facilitator, facilitated by, lead facilitator, assigned to, assigned agent, phase lead, "
+       "phase owner, who, accountable, driver")  # fmt: skip
+_names("support", "support, supports, support agent, support agents, supporting, supporting agent, supporting agents, "
+       "supported by, secondary, secondary agent, secondary agents, assisted by, reviewer, reviewers, review by, "
+       "reviewed by, consulted, contributors, with, helpers, assist, assists")  # fmt: skip
+_names("agents", "squad, squad required, agents required, required agents, team, team required, participants, "
+       "agents involved, roles, roles required, who is involved")  # fmt: skip
+_names("duration", "duration, estimated duration, total duration, expected duration, time, total time, time required, "
+       "required time, estimated time, time estimate, time needed, timebox, time box, timeframe, time frame, timeline, "
+       "length, time commitment, time allocation, allotted time, minutes, estimate, effort, how long, time budget, "
+       "typical duration")  # fmt: skip
+_names("objective", "objective, objectives, mission objective, goal, goals, aim, purpose, phase objective, phase goal, "
+       "mission, intent, why, focus, step objective, desired outcome")  # fmt: skip
+_names("tasks", "task, tasks, step, steps, key tasks, phase tasks, task list, to do, to-do, todo, todos, checklist, "
+       "work items, what to do")  # fmt: skip
+_names("actions", "actions, agent actions, activities, key activities, key actions, action items, process, procedure, "
+       "instructions, workflow, agenda, action, key steps, coordinator actions")  # fmt: skip
+_names("deliverables", "deliverable, deliverables, expected output, expected outputs, output, outputs, "
+       "expected deliverables, expected deliverable, phase deliverables, phase deliverable, key deliverables, "
+       "key deliverable, final deliverables, final deliverable, deliverable(s), you will have, work products, "
+       "artifacts, artefacts, produces, mission deliverables, main deliverables")  # fmt: skip
+_names("criteria", "success criteria, success criterion, criteria, acceptance criteria, exit criteria, "
+       "completion criteria, definition of done, done when, complete when, mission complete when, "
+       "phase complete when, phase success criteria, gate criteria, exit gate, success looks like, "
+       "criteria for success, you are done when, mission success criteria, pass criteria")  # fmt: skip
+_names("inputs", "required inputs, inputs, input, required input, inputs required, inputs needed, required assets, "
+       "required documents, prerequisites, what you need, needed inputs, mission inputs")  # fmt: skip
+_names("needs", "needs, depends on, dependencies, dependency, depends, after, blocked by, requires, starts after, "
+       "predecessor, predecessors, follows, waits for, wait for, prerequisite, prerequisite phase, "
+       "prerequisite phases, start condition, starts when, sequence, sequencing, timing, order")  # fmt: skip
+_names("parallel", "parallel, parallel with, in parallel with, in parallel, runs alongside, can run alongside, "
+       "alongside, concurrent with, concurrent, concurrently with, runs in parallel with, parallel to")  # fmt: skip
+_names("type", "mission type, type, category, mission category, kind, operation type")
+_names("difficulty", "difficulty, complexity, level, difficulty level, complexity level")
+_names("impact", "value impact, expected impact, impact, value, expected value, expected result, expected results, "
+       "business impact, tactical execution impact, chassis impact")  # fmt: skip
+_names("mode", "mode, modes, available modes, execution mode, execution modes, session mode")
+_names(
+    "resources", "resources, resource requirements, tools, tools needed, required tools, equipment, budget"
+)
+_names("quality", "quality standards, quality standard, quality bar")
+_names("title", "mission name, mission title, operation name")
+
+# Plain `Label: value` lines count only for these, and only with the label at the start of its line.
+_PLAIN = re.compile(
+    r"^(?P<label>Lead|Lead Agents?|Led by|Agents?|Owner|Support|Support Agents?|Supporting Agents?|Supported by|Duration|"
+    r"Estimated Duration|Total Duration|Time|Time Required|Timebox|Timeline|Objectives?|Goals?|Mission Type|Type|Difficulty|"
+    r"Complexity|Deliverables?|Expected Outputs?|Outputs?|Tasks?|Steps?|Success Criteria|Acceptance Criteria|Exit Criteria|"
+    r"Done when|Required Inputs|Inputs?|Depends on|Needs|Parallel|Value Impact|Mode|Facilitator|Prerequisites|Squad Required|"
+    r"Agents Required|Required Agents|Purpose)[ \t]*[:：][ \t]*(?P<value>.*)$",
+    re.IGNORECASE,
+)
+_BOLD = re.compile(
+    r"^(?P<lead>[^\w*`@\[(]{0,8})(?P<mark>\*\*\*|\*\*|__)(?P<label>[^*\n]{1,80}?)(?P<inner>[:：]?)\s*(?P=mark)"
+    r"(?P<note>\s*\([^()\n]{0,80}\))?\s*(?P<outer>[:：])?[ \t]*(?P<value>.*)$"
+)
+_ITALIC = re.compile(
+    r"^[*_](?P<label>[A-Za-z][^*_\n]{1,40}?)(?P<inner>[:：]?)[*_][ \t]*(?P<outer>[:：])?[ \t]*(?P<value>.*)$"
+)
+_DASHED = re.compile(r"^[-–—]\s+(?P<value>.*)$")
+_PIPE = re.compile(r"\s+[|•·]\s+(?=\*\*|__)")
+_PLAIN_PIPE = re.compile(r"\s+\|\s+(?=[A-Z][A-Za-z ]{2,24}[:：])")
+
+
+def label_kind(label: str) -> LabelKind:
+    """What a label means, "" if it is only a heading of a note."""
+    name = squeeze(re.sub(r"[`*_]", "", strip_emoji(label))).strip(" :：").lower()
+    name = re.sub(r"\s*\([^()]*\)\s*$", "", name)
+    return _KINDS.get(name, "")
+
+
+def _label_of(line: str) -> tuple[str, str] | None:
+    """(label, value) of a line that begins with a label, else None."""
+    stripped = line.strip()
+    if not stripped or len(stripped) > 4_000:
+        return None
+    bold = _BOLD.match(stripped)
+    if bold:
+        label, value = bold["label"].strip(), bold["value"].strip()
+        note = (bold["note"] or "").strip()
+        if bold["inner"] or bold["outer"]:
+            return label, f"{note} {value}".strip() if note and not label_kind(label) else value or note
+        if not value:
+            return (label, note)
+        dashed = _DASHED.match(value)
+        if dashed and label_kind(label):
+            return label, dashed["value"]
+        return None
+    plain = _PLAIN.match(stripped)
+    if plain:
+        return plain["label"], plain["value"].strip()
+    italic = _ITALIC.match(stripped)
+    if italic and (italic["inner"] or italic["outer"]) and label_kind(italic["label"]):
+        return italic["label"], italic["value"].strip()
+    return None
+
+
+def _pieces(line: str) -> list[str]:
+    """Several labels on one line, divided by `|`."""
+    for divider in (_PIPE, _PLAIN_PIPE):
+        parts = divider.split(line)
+        if len(parts) > 1 and all(_label_of(part) for part in parts):
+            return parts
+    return [line]
+
+
+def split_labels(content: str) -> list[Segment]:
+    """The raw text of a paragraph or list item, divided where a labelled line begins."""
+    segments: list[Segment] = []
+    label, texts, start = "", list[str](), 0
+    count, marked = 0, True
+
+    def close(end: int) -> None:
+        nonlocal texts
+        text = "\n".join(texts).strip()
+        if label or text:
+            segments.append(Segment(label, text, start, max(1, end - start), marked))
+        texts = []
+
+    for number, line in enumerate(content.split("\n")):
+        count = number + 1
+        for piece in _pieces(line):
+            found = _label_of(piece)
+            if found:
+                close(number)
+                label, start, marked = (
+                    found[0],
+                    number,
+                    piece.strip()[:1].isascii() and not piece.strip()[:1].isalnum(),
+                )
+                texts = [found[1]]
+            else:
+                texts.append(piece.strip())
+    close(count)
+    return segments
+
+
+_AT_NAME = re.compile(r"(?<![\w@.])@([A-Za-z][\w-]{0,59})")
+_SEPARATORS = re.compile(r"\s*(?:[,;/+&]|\band\b|\bund\b|\bwith\b)\s*", re.IGNORECASE)
+_NOBODY = {
+    "none",
+    "n/a",
+    "na",
+    "tbd",
+    "tba",
+    "-",
+    "–",
+    "—",
+    "nobody",
+    "no one",
+    "all",
+    "everyone",
+    "optional",
+    "various",
+}
+
+
+def agent_name(text: str) -> str:
+    """A name as agent files use it: lower case, words joined by hyphens."""
+    return re.sub(r"[^a-z0-9_]+", "-", text.strip().lower()).strip("-")[:60]
+
+
+def agent_mentions(text: str) -> list[str]:
+    """The names written as `@name`, in order, each once."""
+    return list(dict.fromkeys(name.lower() for name in _AT_NAME.findall(text[:20_000])))
+
+
+def agent_names(value: str) -> list[str]:
+    """The agents in the value of a Lead or Support label, in order, each once.
+
+    Names with `@` or in backticks count; without any, a short list of words divided by commas does.
+    """
+    text = value[:4_000]
+    marked = list(
+        dict.fromkeys(
+            agent_name(m)
+            for m in re.findall(r"`@?[A-Za-z][\w-]{0,59}`|(?<![\w@.`])@[A-Za-z][\w-]{0,59}", text)
+        )
+    )
+    if marked:
+        return [name for name in marked if name]
+    names: list[str] = []
+    first_clause = re.split(
+        r"[.;]\s|\n| - | – | — ", re.sub(r"\([^()]*\)", "", re.sub(r"[*_]{2}", "", text))
+    )[0]
+    for part in _SEPARATORS.split(first_clause):
+        word = part.strip(" .:*")
+        if (
+            word.lower() in _NOBODY
+            or not re.fullmatch(r"[A-Za-z][\w' -]{1,48}", word)
+            or len(word.split()) > 4
+        ):
+            continue
+        names.append(agent_name(word))
+    if first_clause.strip().endswith(":"):
+        return []
+    return list(dict.fromkeys(name for name in names if name))

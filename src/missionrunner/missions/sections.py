@@ -1,0 +1,229 @@
+"""What a heading means: a known section of a mission, a phase, or something of the author's own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from missionrunner.missions.durations import Reading, is_mostly_duration
+from missionrunner.missions.inline import leading_link, plain
+from missionrunner.missions.text import strip_emoji
+
+SectionKind = Literal[
+    "objective", "inputs", "optional_inputs", "phases", "criteria", "deliverables", "variations", "quality", "integration",
+    "usage", "impact", "resources", "agents", "modes", "mode", "duration", "type", "difficulty", "aside", "",
+]  # fmt: skip
+
+# (kind, rank, pattern): of several sections of one kind the lowest rank is the one that is meant.
+_SECTIONS: tuple[tuple[SectionKind, int, str], ...] = (
+    ("objective", 0, r"(the )?(mission |operation |sequence )?objectives?"),
+    ("objective", 1, r"(the )?(mission |operation |our )?(goals?|aims?)|what we want|desired outcomes?"),
+    ("objective", 2, r"(mission |operation )?(briefing|brief|statement)|(the )?mission"),
+    ("objective", 3, r"(mission |operation )?(purpose|intent)|why( this mission)?"),
+    ("objective", 4, r"(mission |operation )?(overview|summary|description|introduction|background|context|about( this mission)?)"),
+    ("optional_inputs", 0, r"(optional|helpful|preferred|recommended|nice[- ]to[- ]have|additional) (inputs?|assets|documents?|information)"),
+    ("inputs", 0, r"(required |mission |key |needed |necessary )?inputs?( needed| required| and prerequisites| & prerequisites)?"),
+    ("inputs", 0, r"required (assets|documents|documentation|information|materials?|context)|input (documents|requirements|files|checklist)"),
+    ("inputs", 1, r"prerequisites?|what you( wi|'|’)?ll need|what you need|before you (start|begin)|bring( along)?|what to bring|you will need|materials?( needed)?"),
+    ("criteria", 0, r"(mission |overall |final )?success (criteria|criterion)|criteria (for|of) success|(mission )?criteria"),
+    ("criteria", 1, r"(acceptance|completion|exit|done) criteria|definition of done|done when|(mission )?complete when|how we know (we|it)( a|'|’)?re done|we are done when|you are done when"),
+    ("criteria", 2, r"mission completion|completion checklist|sign[- ]?off( checklist)?|(final )?checklist"),
+    ("deliverables", 0, r"(mission |final |key |expected |main |required |core )?(deliverables?|outputs?|work products|artefacts|artifacts)( and outputs| & outputs)?"),
+    ("deliverables", 1, r"what you( wi|'|’)?ll (get|have)|what you get|you will have"),
+    ("variations", 0, r"(common |mission |possible |suggested )?(variations?|variants?|adaptations?|flavou?rs?|versions of this mission)( of this mission)?"),
+    ("quality", 0, r"(quality|mission) standards?|quality (bar|requirements|criteria|assurance|gates?|checks?|checklist)|standards"),
+    ("integration", 0, r"(integration|coordination|handoff|hand-off|handover)( notes?| points?| protocol| requirements| with other missions)?|integrates with"),
+    ("usage", 0, r"usage( guidelines?| notes?| examples?| instructions)?|how to (use|run|start)( this mission| it)?|(example |quick )?commands?( reference)?|(quick )?(start|reference)( card| guide)?|guidelines"),
+    ("impact", 0, r"((business )?chassis|business|value|expected|strategic|financial|revenue) (impact|value|benefits?)( focus)?|impact|expected (results?|outcomes?)|benefits"),
+    ("resources", 0, r"(resource|equipment|tool|tooling) requirements?|(required |needed |key )?(resources?|tools?|equipment)( needed| required| and tools| & tools| & resources| and resources)?|budget|time investment"),
+    ("agents", 0, r"(required |lead |participating |key |mission )?(agents?|squad|team|roles|participants|crew|cast)( required| involved| needed| coordination| assignments?| roles| and roles| & roles| list)?|who is in the room|who takes part"),
+    ("modes", 0, r"(execution |available |operating |run |session |mission |work )?modes|mode selection|choose (a|your) mode"),
+    ("duration", 0, r"(estimated |total |expected |mission )?(duration|time|timeframe|time frame|timebox)( required| needed| estimate| commitment)?|how long( it takes)?"),
+    ("type", 0, r"(mission |operation )?(type|category)"),
+    ("difficulty", 0, r"difficulty( level)?|complexity( level)?"),
+    ("phases", 0, r"(mission |execution |project |the |session |operation |planning )?(phases|stages)( of the mission| and (tasks|deliverables|timeline)| overview| breakdown| & tasks)?"),
+    ("phases", 0, r"execution (protocol|plan|steps|phases|flow|sequence|process)|(mission|operation) (plan|flow|execution|protocol|steps|sequence|process|timeline|schedule|agenda|structure|outline)"),
+    ("phases", 1, r"(sequential |agent |sequential agent |work|step[- ]by[- ]step |detailed |daily |weekly |the )?(flow|process|workflow|steps|sequence|agenda|schedule|procedure|programme|program|protocol|rhythm|run of show|routine|timeline|plan|itinerary)"),
+)  # fmt: skip
+_COMPILED = tuple((kind, rank, re.compile(rf"(?:{pattern})")) for kind, rank, pattern in _SECTIONS)
+_ASIDE = re.compile(
+    r"(examples?|templates?|appendix|annex|lessons?|troubleshooting|related|faq|frequently asked|quick|after[- ]action|post[- ]|"
+    r"fallback|risks?|glossary|references?|further reading|history|changelog|notes|tips|common (issues|patterns|mistakes|pitfalls)|"
+    r"abort|next steps|success metrics|key metrics|metrics|kpis?|context file updates|special considerations|best practices|"
+    r"roadmap|sample|old|archive|deprecated|previous|draft|ideas|parking lot|not (used|in scope)|out of scope)\b"
+)
+_NUMBERING = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]|[IVX]{1,5}\.|[A-Z]\.|§\s*\d+)\s+")
+_MODE = re.compile(
+    r"^(?:mode\s*(?:\d+|[a-z])?\s*[:–—-]\s*(?P<after>[a-z][\w -]{1,30})|(?P<before>[a-z][\w-]*(?: [a-z][\w-]*)?)[ -]mode)\b",
+    re.IGNORECASE,
+)
+_NOT_MODES = {
+    "select",
+    "choose",
+    "pick",
+    "selection",
+    "which",
+    "execution",
+    "available",
+    "the",
+    "your",
+    "a",
+    "default",
+    "failure",
+}
+
+
+def normal(title: str) -> str:
+    """A heading for comparison: plain, lower case, without emoji, numbering, last colon or parenthesis."""
+    text = _NUMBERING.sub("", strip_emoji(plain(title)))
+    text = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
+    return strip_emoji(text).strip(" :：.").lower()
+
+
+def mode_name(title: str) -> str:
+    """ "auto" for "AUTO MODE EXECUTION" or "Mode A: Auto", "" for a heading that names no mode."""
+    text = normal(title)
+    match = _MODE.match(text)
+    if not match:
+        return ""
+    name = (match["after"] or match["before"]).strip()
+    name = re.sub(r"\b(mode|execution)\b", "", name).strip(" -")
+    return "" if not name or name.split()[0] in _NOT_MODES or len(name.split()) > 3 else name
+
+
+def section_kind(title: str) -> tuple[SectionKind, int]:
+    """The kind of section a heading announces, with its rank; ("", 9) for none."""
+    text = normal(title)
+    for kind, rank, pattern in _COMPILED:
+        if pattern.fullmatch(text):
+            return kind, rank
+    if mode_name(title):
+        return "mode", 0
+    if _ASIDE.match(text):
+        return "aside", 0
+    return "", 9
+
+
+PhaseKind = Literal["phase", "step", "unit", "numbered", "plain"]
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+    "xi": 11,
+    "xii": 12,
+}
+_SPELLED = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}  # fmt: skip
+_COUNT = r"#?\s*(?P<number>\d{1,5}(?:\.\d{1,3})*|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)(?P<letter>[a-z])?"
+_UPTO = r"(?:\s*(?:-|–|—|/|to|of|&|and)\s*(?:day|week|phase|step)?s?\s*(?P<last>\d{1,5}))?"
+_PHASE = re.compile(
+    rf"^(?P<word>phase|stage|step|day|week|month|sprint|session|module|part|section|round|act|block|milestone|lesson|meeting)s?\s*{_COUNT}{_UPTO}"
+    r"(?![\w])(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_BARE_PHASE = re.compile(r"^(?P<word>phase|stage)\s*[:–—-]\s+(?P<rest>\S.*)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?P<number>\d{1,3})\s*[.)]\s+(?P<rest>\S.*)$")
+_WORD_KINDS: dict[str, PhaseKind] = {"phase": "phase", "stage": "phase", "step": "step"}
+_UNIT_DAYS = {"day": "day", "week": "week", "month": "month"}
+_SUFFIX = re.compile(
+    r"\s*(?:[-–—|:]\s*(?P<caps>[A-Z][A-Z0-9 '&/!-]{2,60})|(?P<box>\[[^\[\]]{1,80}\])|(?P<star>\*[^*]{1,80}\*))\s*$"
+)
+_PAREN = re.compile(r"\s*[(\[（](?P<inside>[^()\[\]（）]{1,120})[)\]）]")
+_OPEN_ENDED = re.compile(
+    r"ongoing|continuous|tbd|recurring|(?:from )?(?:day|week|month)s?\s*\d+\s*(?:\+|onwards?)", re.IGNORECASE
+)
+_TAIL_DURATION = re.compile(r"\s*[-–—|:,·]\s*(?P<inside>[^-–—|:,·]{0,10}\d[^|:,·()]{1,40})$")
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseHeading:
+    """A heading read as a phase. `number` is as written ("1", "1.2"), "" if there is none."""
+
+    kind: PhaseKind
+    word: str
+    number: str
+    title: str
+    duration: Reading | None
+    suffixes: tuple[str, ...]
+    link_id: str
+
+    @property
+    def order(self) -> int | None:
+        head = self.number.split(".")[0]
+        return int(head) if head.isdigit() else None
+
+
+def _take_duration(text: str) -> tuple[str, Reading | None]:
+    """The last parenthesis that is a duration, or a duration after a dash, and the text without it."""
+    parens = list(_PAREN.finditer(text))
+    for match in reversed(parens):
+        reading = is_mostly_duration(match["inside"])
+        if reading or _OPEN_ENDED.fullmatch(match["inside"].strip()):
+            return (text[: match.start()] + " " + text[match.end() :]).strip(), reading
+    tail = _TAIL_DURATION.search(text)
+    if tail and (reading := is_mostly_duration(tail["inside"])) and tail.start() > 0:
+        return text[: tail.start()].strip(), reading
+    return text, None
+
+
+def _take_suffixes(text: str) -> tuple[str, list[str]]:
+    found: list[str] = []
+    while True:
+        match = _SUFFIX.search(text)
+        if not match or match.start() == 0:
+            return text, found
+        caps = match["caps"]
+        if caps and (text[: match.start()].upper() == text[: match.start()] or len(caps.split()) < 2):
+            return text, found
+        found.insert(0, (caps or match["box"] or match["star"]).strip(" []*"))
+        text = text[: match.start()].rstrip()
+
+
+def read_phase_heading(raw: str) -> PhaseHeading:
+    """Take a heading apart; kind "plain" if nothing in it says that it is a phase."""
+    link = re.search(r"\[([^\[\]]{1,200})\]\(([^()\s]{0,300})\)", raw)
+    link_id = link[2].partition("#")[2] if link else ""
+    text = strip_emoji(plain(raw))
+    kind: PhaseKind = "plain"
+    word = number = ""
+    rest = text
+    if match := _PHASE.match(text):
+        word, rest = match["word"].lower(), match["rest"]
+        kind = _WORD_KINDS.get(word, "unit")
+        raw_number = match["number"].lower()
+        number = (
+            str(_SPELLED.get(raw_number, _ROMAN.get(raw_number, raw_number)))
+            + (match["letter"] or "").lower()
+        )
+        divided = re.match(r"^\s*[:.)\]–—|•·-]", rest)
+        if rest.strip() and not divided and not re.match(r"^\s+(?:[(\[A-Z]|\W)", rest):
+            kind, word, number, rest = (
+                "plain",
+                "",
+                "",
+                text,
+            )  # "Step 1 is done": prose, not a heading of a step
+    elif match := _BARE_PHASE.match(text):
+        kind, word, rest = "phase", match["word"].lower(), match["rest"]
+    elif match := _NUMBERED.match(text):
+        kind, number, rest = "numbered", match["number"], match["rest"]
+    title, duration = _take_duration(rest.strip())
+    title, suffixes = _take_suffixes(title)
+    if duration is None:
+        title, duration = _take_duration(title)
+    if duration is None and word in _UNIT_DAYS and kind == "unit":
+        head = text[: len(text) - len(rest)]
+        duration = is_mostly_duration(head.strip(" :"))
+    title = strip_emoji(title.strip(" :：–—-|.\t")) or (
+        text.strip() if not number else f"{word or 'phase'} {number}".strip().capitalize()
+    )
+    return PhaseHeading(kind, word, number, title, duration, tuple(suffixes), link_id)
