@@ -16,9 +16,7 @@ import click
 @click.option("--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable.")
 @click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
-def resume(
-    run: str, output: Path | None, sets: tuple[str, ...], force: bool, as_json: bool
-) -> int:
+def resume(run: str, output: Path | None, sets: tuple[str, ...], force: bool, as_json: bool) -> int:
     """Go on with a run. A finished run writes its output again."""
     from missionrunner.commands.progress import Progress
     from missionrunner.commands.run import set_option, watched

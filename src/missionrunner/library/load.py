@@ -133,7 +133,8 @@ def _refuse(file: YamlFile, problems: Iterator[lint.Problem]) -> None:
         return
     first = found[0]
     where = ".".join(str(step) for step in first.path)
-    more = f"The file has {len(found) - 1} more problems." if len(found) > 1 else ""
+    rest = len(found) - 1
+    more = f"The file has {rest} more problem{'s' if rest > 1 else ''}." if rest else ""
     raise BadDefinition(
         f"{file.name}, line {file.line(first.path)}: {where + ': ' if where else ''}{first.message}",
         detail=first.hint or more,

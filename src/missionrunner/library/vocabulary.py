@@ -33,7 +33,7 @@ DISPLAY_KEYS = _words(
 )
 ORIGIN_KEYS = _words("compute fixed intake document playbook")
 RECIPE_KEYS = _words("value const text names function inputs pick when")
-ORIGIN_BODY_KEYS = RECIPE_KEYS | _words("reason reason_from cite silent")
+ORIGIN_BODY_KEYS = RECIPE_KEYS | _words("reason reason_from cite silent answer")
 FIELD_KEYS = (
     JSON_SCHEMA_KEYS
     | DISPLAY_KEYS
