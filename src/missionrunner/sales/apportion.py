@@ -31,7 +31,8 @@ def apportion(*, total: float, weights: Numbers) -> list[int]:
 def spread_shares(*, totals: Numbers, per_week: Numbers) -> list[list[int]]:
     """One row per week, one count per part: rows add up to `per_week`, columns to `totals`.
 
-    Each unit goes to the part that is furthest behind its share, the earlier part on a tie.
+    Each unit goes to the part that is furthest behind its share, the earlier part on a tie. Ties are
+    judged in floating point, so equal arrears may go either way; the sums hold all the same.
     """
     total = sum(totals)
     given = [0] * len(totals)
