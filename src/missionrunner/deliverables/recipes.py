@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -22,22 +21,20 @@ NOT_KNOWN = "not known"
 
 
 def make(recipe: Recipe, scope: Scope) -> Any:
-    """The value, or None if the recipe does not apply or meets an empty value."""
+    """The value, or None if the recipe does not apply or meets an empty value.
+
+    It may share parts with the playbook and other values; nothing that is made here is ever changed in place.
+    """
     if recipe.when is not None and evaluate(recipe.when, scope) is not True:
         return None
     if recipe.is_constant:
-        return copy.deepcopy(recipe.constant)
+        return recipe.constant
     if recipe.expression is not None:
         value = evaluate(recipe.expression, scope)
-        return _with_slots(value, recipe.names, scope) if recipe.names else _own(value)
+        return _with_slots(value, recipe.names, scope) if recipe.names else value
     if recipe.function:
         return _call(recipe, scope)
     return _text(recipe, scope)
-
-
-def _own(value: Any) -> Any:
-    """A copy, so that no two fields share a list that one of them may change."""
-    return copy.deepcopy(value) if is_list(value) or is_map(value) else value
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +50,7 @@ def _call(recipe: Recipe, scope: Scope) -> Any:
         raise BadDefinition(
             f"there is no function {recipe.function!r}; allowed: {', '.join(sorted(_functions()))}"
         )
-    inputs = {name: _own(evaluate(expression, scope)) for name, expression in recipe.inputs.items()}
+    inputs = {name: evaluate(expression, scope) for name, expression in recipe.inputs.items()}
     try:
         result = function(**inputs)
     except TypeError as error:
@@ -77,7 +74,7 @@ def _with_slots(value: Any, names: Mapping[str, Expression], scope: Scope) -> An
     if is_list(value):
         return [_with_slots(item, names, scope) for item in value]
     if not isinstance(value, str):
-        return _own(value)
+        return value
     return _SLOT.sub(lambda match: _slot(match.group(1), names, scope), value)
 
 
