@@ -41,9 +41,9 @@ FIELD_KEYS = (
     | _words("function inputs pick when empty cite reason reason_from key rows")
 )
 DELIVERABLE_KEYS = FIELD_KEYS | {"scope", "notes"}
-FACT_KEYS = FIELD_KEYS | {"export"}
+FACT_KEYS = FIELD_KEYS | {"export", "role"}
 ROWS_KEYS = _words("for_each as when")
-ANSWER_KEYS = FIELD_KEYS | {"default", "role"}
+ANSWER_KEYS = FIELD_KEYS | {"default", "role", "optional"}
 QUESTION_KEYS = _words(
     "id title question why example unit required used_by default_note answers when group help"
 )
