@@ -30,11 +30,12 @@ class AgentLibrary:
         """The agent called `name` (without @), or None. Raises NotAnAgent if its file is none."""
         if name not in self._read:
             path = self.files().get(name)
-            self._read[name] = _read_file(path) if path else None
+            self._read[name] = read_agent_at(path) if path else None
         return self._read[name]
 
 
-def _read_file(path: Path) -> Agent:
+def read_agent_at(path: Path) -> Agent:
+    """The agent in a file. Raises NotAnAgent."""
     from missionrunner.agents.reader import read_agent_file  # late: listing needs names only
 
     return read_agent_file(path)

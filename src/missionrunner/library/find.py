@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from missionrunner.agents.model import Agent
 from missionrunner.errors import BadDefinition, BadInput
-from missionrunner.library.agents import AgentLibrary
-from missionrunner.library.vocabulary import hint_for, nearest
+from missionrunner.library.agents import AgentLibrary, read_agent_at
+from missionrunner.library.vocabulary import hint_for
 from missionrunner.missions.text import file_slug, repair_double_encoding, strip_emoji
 from missionrunner.paths import Origin, search_folders
 from missionrunner.yaml_data import is_map, parse_yaml
@@ -44,6 +45,25 @@ def agent_library() -> AgentLibrary:
     return AgentLibrary([folder.path for folder in search_folders("agents")])
 
 
+def find_agent(name_or_path: str) -> Agent:
+    """An agent by its name (with or without @) on the search path, or from its file.
+
+    Raises BadInput with the nearest name if there is none, NotAnAgent if the file is none.
+    """
+    library = agent_library()
+    found = library.get(name_or_path.removeprefix("@").lower())
+    if found:
+        return found
+    path = Path(name_or_path)
+    if path.exists() or _looks_like_path(name_or_path):
+        return read_agent_at(path)
+    raise BadInput(f'There is no agent "{name_or_path}"', hint=hint_for(name_or_path, library.files()))
+
+
+def _looks_like_path(text: str) -> bool:
+    return bool(Path(text).suffix) or "/" in text or os.sep in text
+
+
 def list_missions() -> list[MissionSummary]:
     """All missions on the search path by slug; the first folder that has a slug wins."""
     found: dict[str, MissionSummary] = {}
@@ -66,12 +86,9 @@ def find_mission(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.exists():
         return path
-    separators = {os.sep, os.altsep, "/"} - {None}
-    if path.suffix or any(separator in name_or_path for separator in separators if separator):
+    if _looks_like_path(name_or_path):
         raise BadInput(f"{name_or_path}: there is no such file or folder")
-    near = nearest(name_or_path, named)
-    hint = f'Did you mean "{near}"?' if near else hint_for(name_or_path, named)
-    raise BadInput(f'There is no mission "{name_or_path}"', hint=f"{hint} See: missionrunner list")
+    raise BadInput(f'There is no mission "{name_or_path}"', hint=hint_for(name_or_path, named))
 
 
 def mission_slug(path: Path) -> str:

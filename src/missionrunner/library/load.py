@@ -43,11 +43,7 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
     become warnings. Raises NotAMission or BadDefinition; the message names file, line and field.
     """
     folder = _mission_folder(path)
-    mission = (
-        read_mission_file(folder / MISSION_FILE, slug=mission_slug(folder))
-        if folder
-        else read_mission_file(path)
-    )
+    mission = read_brief(path)
     files = _read_files(folder) if folder else None
     definition = _from_files(mission, files) if files else Definition(mission=mission)
     definition = with_general_deliverables(definition)
@@ -59,6 +55,14 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
     if files:
         _try_variations(definition, files.variations)
     return definition
+
+
+def read_brief(path: Path) -> Mission:
+    """The Markdown of the mission at `path` (folder or file) alone. Raises NotAMission."""
+    folder = _mission_folder(path)
+    if folder is None:
+        return read_mission_file(path)
+    return read_mission_file(folder / MISSION_FILE, slug=mission_slug(folder))
 
 
 def _mission_folder(path: Path) -> Path | None:
