@@ -71,7 +71,9 @@ def _pruned(value: Any, trie: Trie) -> Any:
     if not trie or value is None:
         return _whole(value)
     if is_map(value):
-        if "*" in trie or "#" in trie:
+        if "*" in trie:
+            return {key: _pruned(item, trie["*"]) for key, item in value.items() if item is not None}
+        if "#" in trie:
             return _whole(value)
         found = {key: _pruned(value.get(key), below) for key, below in trie.items()}
         return {

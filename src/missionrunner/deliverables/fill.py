@@ -82,8 +82,13 @@ class _Filler:
         definition = self.plan.definition
         return Workbook(
             intake=self.intake,
-            facts={name: _without_hollow(self.names[name]) for name in definition.facts},
-            values={name: _fields_without_hollow(self.names[name]) for name in definition.deliverables},
+            facts={name: _tidy(self.names[name], schema) for name, schema in definition.facts.items()},
+            values={
+                name: {
+                    key: _tidy(self.names[name][key], below) for key, below in schema["properties"].items()
+                }
+                for name, schema in definition.deliverables.items()
+            },
             sources=self.sources,
             missing=self.missing,
         )
@@ -239,7 +244,7 @@ class _Filler:
             _set(target, steps, node.schema.get("empty"))
             self._note_missing(node, written)
             return
-        value = _coerced(found.value, node.schema)
+        value = _coerced(found.value, node.schema) if node.has_integers else found.value
         _set(target, steps, value)
         self.sources[written] = found.source
         if is_empty(value):
@@ -364,13 +369,12 @@ def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
     return value
 
 
-def _fields_without_hollow(values: Values) -> Values:
-    return {key: _without_hollow(value) for key, value in values.items()}
-
-
-def _without_hollow(value: Any) -> Any:
-    """An object in which nothing is filled is itself empty."""
-    if is_map(value):
-        items = {key: _without_hollow(item) for key, item in value.items()}
-        return items if not items or any(item is not None for item in items.values()) else None
-    return [_without_hollow(item) for item in value] if is_list(value) else value
+def _tidy(value: Any, schema: Mapping[str, Any]) -> Any:
+    """An object that is made from its fields is itself empty when nothing in it is filled."""
+    if is_map(value) and "properties" in schema and _empty(schema) is not None:
+        items = {key: _tidy(item, schema["properties"].get(key, {})) for key, item in value.items()}
+        return items if any(item is not None for item in items.values()) else None
+    if is_list(value) and "rows" in schema:
+        columns: Mapping[str, Any] = schema["items"]["properties"]
+        return [{key: _tidy(item, columns.get(key, {})) for key, item in row.items()} for row in value]
+    return value

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from missionrunner.deliverables.expressions import Expression, Path
-from missionrunner.deliverables.json_values import JsonMap, is_map, items_schema, property_schema
+from missionrunner.deliverables.json_values import JsonMap, is_list, is_map, items_schema, property_schema
 from missionrunner.deliverables.origins import Origin, expression, parse_origin, parse_origins
 from missionrunner.errors import BadDefinition
 from missionrunner.library.definition import Definition
@@ -47,6 +47,7 @@ class Node:
     references: list[Path] = field(default_factory=list[Path])
     depends: list[Node] = field(default_factory=list["Node"])
     answers: frozenset[str] = frozenset()
+    has_integers: bool = False
 
     @property
     def is_rows(self) -> bool:
@@ -280,6 +281,15 @@ def _reads(reference: Path, path: Path) -> bool:
     return True
 
 
+def _has_integers(schema: Mapping[str, Any]) -> bool:
+    kind = schema.get("type")
+    if kind == "integer" or (is_list(kind) and "integer" in kind):
+        return True
+    items: Any = schema.get("items")
+    properties: Mapping[str, Any] = schema.get("properties") or {}
+    return (is_map(items) and _has_integers(items)) or any(_has_integers(p) for p in properties.values())
+
+
 def _in_order(nodes: list[Node]) -> tuple[Node, ...]:
     by_path = {node.path: node for node in nodes}
     sorter = graphlib.TopologicalSorter({node.path: [d.path for d in node.depends] for node in nodes})
@@ -290,5 +300,6 @@ def _in_order(nodes: list[Node]) -> tuple[Node, ...]:
         raise BadDefinition(f"fields depend on each other in a circle: {circle}") from None
     for node in order:
         own = {node.path[1]} if node.path[0] == "intake" else set[str]()
+        node.has_integers = _has_integers(node.schema)
         node.answers = frozenset(own.union(*(d.answers for d in node.depends)))
     return tuple(order)
