@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class Assumption:
     """One value to confirm. `titles` lead to it: deliverable, row, field."""
 
     path: tuple[str, ...]
-    titles: tuple[str, ...]
+    titles: Sequence[str]
     value: Any
     shown: str
     source: Source
@@ -44,7 +44,9 @@ def assumptions(reader: Reader) -> list[Assumption]:
         schema, value, titles = reader.schema_at(steps)
         if value in (None, "", []) or is_map(value) or sch.text_of(schema, "show") == "hidden":
             continue
-        found.append(Assumption(steps, tuple(titles), value, reader.text(schema, value), source))
+        found.append(
+            Assumption(steps, tuple(titles), value, reader.text(schema, value, name=steps[-1]), source)
+        )
     return found
 
 
@@ -83,9 +85,11 @@ def assumption_blocks(reader: Reader) -> list[Block]:
         )
     ]
     if figures:
+        blocks.append(Heading(3, "Figures"))
         columns = (Column("What"), Column("Value"), Column("Why this value"))
-        rows = tuple(tuple(Shown(text) for text in row) for row in _merged(figures))
-        blocks += [Heading(3, "Figures"), Table(columns, rows)]
+        for name, lines in merged_figures(figures).items():
+            rows = tuple(tuple(Shown(text) for text in line) for line in lines)
+            blocks.append(Table(columns, rows, name, as_list=True))
     if texts:
         blocks += [
             Heading(3, "Texts and choices"),
@@ -95,23 +99,27 @@ def assumption_blocks(reader: Reader) -> list[Block]:
     return blocks if every else []
 
 
-def _merged(figures: list[Assumption]) -> list[tuple[str, str, str]]:
-    """One line per field and reason; values of several rows are named together."""
+def merged_figures(figures: list[Assumption]) -> dict[str, list[tuple[str, str, str]]]:
+    """Deliverable -> (field, value, reason); rows with the same field and reason in one line."""
     groups: dict[tuple[str, str, str], list[Assumption]] = {}
     for a in figures:
-        groups.setdefault((a.path[0], a.titles[-1], a.source.ref), []).append(a)
-    lines: list[tuple[str, str, str]] = []
-    for members in groups.values():
-        first = members[0]
-        if len(members) == 1:
-            lines.append((": ".join(first.titles), first.shown, first.source.ref))
-            continue
-        where = f"{first.titles[0]}: {first.titles[-1]}" if len(first.titles) > 1 else first.titles[0]
+        groups.setdefault((_where(a), a.titles[-1], a.source.ref), []).append(a)
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for (where, field, reason), members in groups.items():
+        what, value = field, members[0].shown
         distinct = list(dict.fromkeys(a.shown for a in members))
-        rows = f"{len(members)} rows"
-        value = f"{distinct[0]} ({rows})" if len(distinct) == 1 else f"{_range(members)} ({rows})"
-        lines.append((where, value, first.source.ref))
-    return lines
+        if len(members) == 1:
+            # The row's name, for example the activity, says which of several values this is.
+            between = [title for title in members[0].titles[1:-1] if title != field]
+            what = ", ".join([field, *between])
+        elif len(distinct) > 1:
+            value = f"{_range(members)} ({len(members)} rows)"
+        found.setdefault(where, []).append((what, value, reason))
+    return found
+
+
+def _where(a: Assumption) -> str:
+    return "Your answers" if a.path[0] == "intake" else a.titles[0]
 
 
 def _range(members: list[Assumption]) -> str:
@@ -124,8 +132,7 @@ def _range(members: list[Assumption]) -> str:
 def _by_deliverable(texts: list[Assumption]) -> list[str]:
     groups: dict[str, dict[str, int]] = {}
     for a in texts:
-        where = "Intake" if a.path[0] == "intake" else a.titles[0]
-        fields = groups.setdefault(where, {})
+        fields = groups.setdefault(_where(a), {})
         fields[a.titles[-1]] = fields.get(a.titles[-1], 0) + 1
     return [
         f"{where}: " + ", ".join(f"{name} ({n})" if n > 1 else name for name, n in fields.items())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.export import schema as sch
-from missionrunner.export.assumptions import assumption_blocks, assumptions
+from missionrunner.export.assumptions import assumption_blocks, assumptions, merged_figures
 from missionrunner.export.checks import (
     check_blocks,
     counts_line,
@@ -175,13 +175,12 @@ class _Builder:
         steps: list[str] = []
         if failed(checks, "error"):
             steps.append("Solve the errors above; the plan cannot be signed before.")
-        figures = sum(a.is_figure for a in assumptions(self.reader))
-        texts = len(assumptions(self.reader)) - figures
-        if figures or texts:
-            steps.append(
-                f"Confirm or replace what was assumed: {figures} figures and {texts} texts "
-                "(chapter Assumptions to confirm)."
-            )
+        every = assumptions(self.reader)
+        figures = sum(map(len, merged_figures([a for a in every if a.is_figure]).values()))
+        if figures:
+            steps.append(f"Confirm or replace {figures} assumed figures (chapter Assumptions to confirm).")
+        if any(not a.is_figure for a in every):
+            steps.append("Read the standard texts, marked P, and change what does not fit your company.")
         if failed(checks, "warning"):
             steps.append("Decide on each warning: fix it, or accept it with a reason.")
         if any(True for _ in self._calendars()):

@@ -100,12 +100,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`title` is short and may be empty. A format may move columns that do not fit below the table."""
+    """`title` is short and may be empty. A format may move columns that do not fit below the table.
+
+    `name` is the index of the column that names a row; `as_list` says that the rows also read well as a
+    list: first column, second column, then sentences.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Shown, ...], ...]
     title: str = ""
     note: str = ""
+    name: int = 0
+    as_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,10 @@ from missionrunner.export.document import (
 from missionrunner.export.forms import list_blocks
 from missionrunner.export.forms.common import ListToPrint
 from missionrunner.export.schema import Json
-from missionrunner.export.values import Reader, Steps
+from missionrunner.export.values import Reader, Steps, inherited_items
 
-_DEEPEST = 6
+# From this level on, fields stand inside a card.
+_CARD = 5
 
 
 class FieldPrinter:
@@ -59,7 +60,7 @@ class FieldPrinter:
     ) -> list[Block]:
         """The fields of a row; rows have no levels of detail of their own beyond `hidden`."""
         printer = FieldPrinter(self.reader, "main", self.skip_forms)
-        return printer._object(schema, value, path, left_out, "", "", 5)
+        return printer._object(schema, value, path, left_out, "", "", _CARD)
 
     def _object(
         self,
@@ -79,6 +80,8 @@ class FieldPrinter:
             if name in left_out or not self._wanted(field) or name not in value:
                 continue
             below = value[name]
+            if level >= _CARD and below in (None, "", []):
+                continue
             if sch.text_of(field, "per") and is_list(below):
                 per.setdefault(sch.text_of(field, "per"), []).append(name)
                 parts.append(("per " + sch.text_of(field, "per"), []))
@@ -104,15 +107,16 @@ class FieldPrinter:
         return blocks
 
     def _is_fact(self, field: Json, value: Any) -> bool:
-        if sch.text_of(field, "form") in ("text", "list"):
-            return False
+        form = sch.text_of(field, "form")
         if isinstance(value, str):
-            return len(value) <= sch.LONG_TEXT
-        if is_list(value):
+            return form != "text"
+        if value == []:
+            return True
+        if is_list(value) and form != "list":
             return not sch.is_rows(value) and (
-                not value or sch.is_number(value[0]) or sum(len(str(v)) + 2 for v in value) <= sch.LONG_TEXT
+                sch.is_number(value[0]) or sum(len(str(v)) + 2 for v in value) <= sch.LONG_TEXT
             )
-        return not is_map(value)
+        return not is_map(value) and not is_list(value)
 
     def _fact(self, field: Json, name: str, value: Any, path: Steps, row: Mapping[str, Any]) -> KeyValue:
         shown = self.reader.shown(field, value, (*path, name), row)
@@ -129,29 +133,41 @@ class FieldPrinter:
         here = (*path, name)
         form = sch.text_of(field, "form") or form
         if isinstance(value, str):
-            text = value if level < 5 else f"{title}: {value}"
-            return [Paragraph(text, self.reader.sources(here, field))]
+            return [Paragraph(value, self.reader.sources(here, field))]
         if sch.is_rows(value):
             given = ListToPrint(self.reader, field, value, here, title, self.inner)
-            if level >= 5 and not sch.text_of(field, "form"):
+            if level >= _CARD and not sch.text_of(field, "form"):
                 form = "list"
             return list_blocks(given, form)
         if is_list(value):
-            items = tuple(Shown(self.reader.text({**field, "type": "string"}, [item])) for item in value)
-            marks = self.reader.sources(here, field)
-            items = tuple(Shown(item.text, marks if n == 0 else ()) for n, item in enumerate(items))
-            return [BulletList(items, title)]
+            sources = self.reader.sources(here, field)
+            texts = self.reader.item_texts(inherited_items(field), value, None, name)
+            return [BulletList(tuple(Shown(text, sources) for text in texts), title)] if texts else []
         return self._nested(field, value, here, title, level)
 
     def _nested(
         self, field: Json, value: Mapping[str, Any], path: Steps, title: str, level: int
     ) -> list[Block]:
-        if level >= _DEEPEST:
-            return [Paragraph(f"{title}: {self.reader.text(field, value)}", self.reader.sources(path, field))]
+        if level >= _CARD:
+            return self._nested_in_card(field, value, path, title)
         main_list = self._main_list(field, value)
         form = sch.text_of(field, "form")
         below = self._object(field, value, path, frozenset(), form, main_list, level + 1)
         return [Heading(min(level + 1, 5), title), *below] if below else []
+
+    def _nested_in_card(self, field: Json, value: Mapping[str, Any], path: Steps, title: str) -> list[Block]:
+        """An object inside a card: one fact, or a short list below its title."""
+        fields = sch.properties(field) or {name: sch.as_map(None) for name in value}
+        shown = [
+            (sch.title_of(below, name), self.reader.text(below, value[name], value, name=name))
+            for name, below in fields.items()
+            if value.get(name) not in (None, "", []) and sch.shows(below, "main")
+        ]
+        sources = self.reader.sources(path, field)
+        if len(shown) == 1:
+            return [KeyValues((KeyValue(title, Shown(shown[0][1], sources)),))]
+        items = tuple(Shown(f"{name}: {text}", sources) for name, text in shown)
+        return [BulletList(items, title)] if items else []
 
     def _per(
         self, schema: Json, value: Mapping[str, Any], path: Steps, per: str, names: list[str]

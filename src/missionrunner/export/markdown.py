@@ -95,11 +95,16 @@ def _bullets(block: BulletList, in_card: bool) -> str:
         sources = tuple(dict.fromkeys(kind for item in block.items for kind in item.sources))
         head = with_marks(f"- **{escape(block.title)}:**", sources)
         return "\n".join([head, *(f"  - {escape_line(item.text)}" for item in block.items)])
+    shared = {item.sources for item in block.items}
+    at_title = len(shared) == 1 and bool(block.title)
     lines = [
-        f"{f'{number}.' if block.numbered else '-'} {with_marks(escape_line(item.text), item.sources)}"
+        f"{f'{number}.' if block.numbered else '-'} "
+        + with_marks(escape_line(item.text), () if at_title else item.sources)
         for number, item in enumerate(block.items, 1)
     ]
-    title = [f"**{escape(block.title)}**"] if block.title else []
+    title = (
+        [with_marks(f"**{escape(block.title)}**", shared.pop() if at_title else ())] if block.title else []
+    )
     return "\n\n".join([*title, "\n".join(lines)])
 
 

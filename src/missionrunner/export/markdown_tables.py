@@ -17,6 +17,7 @@ WIDEST = 120
 # A column wider than this is text that can also be read below the table.
 _TEXT_COLUMN = 26
 _MOST_KEY = 60
+_SHORT_KEY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def with_marks(text: str, sources: Sequence[SourceKind]) -> str:
 
 def table_text(table: Table) -> str:
     """A table with its title, its source line, and below it whatever did not fit."""
-    if not table.columns:
+    if not table.columns or not table.rows:
         return ""
     shared = [_shared_sources(table, k) for k in range(len(table.columns))]
     rows = [
@@ -76,11 +77,15 @@ def table_text(table: Table) -> str:
         ]
         for row in table.rows
     ]
-    grids, below = _fitted(_Grid(list(table.columns), rows))
     parts = [f"**{escape(table.title)}**"] if table.title else []
-    parts += [grid.text() for grid in grids]
-    if below:
-        parts.append(_below(rows, table.columns, below))
+    grid = _Grid(list(table.columns), rows)
+    if table.as_list and grid.total() > WIDEST:
+        parts.append(_as_list(rows))
+    else:
+        grids, below = _fitted(grid, table.name)
+        parts += [grid.text() for grid in grids]
+        if below:
+            parts.append(_below(rows, table, below))
     notes = [f"{escape(column.title)}: {escape(column.note)}" for column in table.columns if column.note]
     notes = ([escape(table.note)] if table.note else []) + notes
     source = _source_line(table, shared)
@@ -88,20 +93,33 @@ def table_text(table: Table) -> str:
     return "\n\n".join(parts)
 
 
-def _fitted(grid: _Grid) -> tuple[list[_Grid], list[int]]:
+def _fitted(grid: _Grid, name: int) -> tuple[list[_Grid], list[int]]:
     """Tables that fit, and the indexes of the columns that go below."""
     kept = list(range(len(grid.columns)))
     below: list[int] = []
     while len(kept) > 1 and grid.pick(kept).total() > WIDEST:
-        widths = grid.widths()
-        widest = max(kept[1:], key=lambda k: widths[k])
-        if widths[widest] <= _TEXT_COLUMN:
+        moved = _to_move(grid, kept, name)
+        if moved is None:
             return _split(grid, kept), sorted(below)
-        kept.remove(widest)
-        below.append(widest)
+        kept.remove(moved)
+        below.append(moved)
     if len(kept) == 1 and below:
         return [], sorted(below)
     return [grid.pick(kept)], sorted(below)
+
+
+def _to_move(grid: _Grid, kept: list[int], name: int) -> int | None:
+    """The column that goes below next: with least text among those that make the table fit, else the widest."""
+    widths = grid.widths()
+    movable = [k for k in kept if k != name and grid.columns[k].align != "right"]
+    if not movable:
+        return None
+    excess = grid.pick(kept).total() - WIDEST
+    enough = [k for k in movable if widths[k] + 3 >= excess]
+    if enough:
+        return min(enough, key=lambda k: (sum(width(row[k]) for row in grid.rows), k))
+    widest = max(movable, key=lambda k: widths[k])
+    return widest if widths[widest] > _TEXT_COLUMN else None
 
 
 def _split(grid: _Grid, kept: list[int]) -> list[_Grid]:
@@ -117,11 +135,45 @@ def _split(grid: _Grid, kept: list[int]) -> list[_Grid]:
     return grids
 
 
-def _below(rows: Sequence[Sequence[str]], columns: Sequence[Column], moved: Sequence[int]) -> str:
+def _below(rows: Sequence[Sequence[str]], table: Table, moved: Sequence[int]) -> str:
+    """The moved columns, row by row; one line where it is the same for all rows or only one column."""
     lines: list[str] = []
+    single: list[int] = []
+    for k in moved:
+        texts = {row[k] for row in rows}
+        heading = escape(table.columns[k].heading)
+        if len(texts) == 1 and len(rows) > 1:
+            text = texts.pop()
+            lines += [f"- {heading}, all rows: {text}"] if text else []
+        else:
+            single.append(k)
+    only = escape(table.columns[single[0]].heading) if len(single) == 1 else ""
+    body: list[str] = []
     for row in rows:
-        lines.append(f"- **{row[0]}**" if row[0] else "- (no name)")
-        lines += [f"  - {escape(columns[k].heading)}: {row[k]}" for k in moved if row[k]]
+        name = f"**{_row_name(row, table)}**"
+        if only:
+            body += [f"- {name}: {row[single[0]]}"] if row[single[0]] else []
+        elif any(row[k] for k in single):
+            body.append(f"- {name}")
+            body += [f"  - {escape(table.columns[k].heading)}: {row[k]}" for k in single if row[k]]
+    if only and body:
+        body = [f"{only}:", "", *body]
+    return "\n".join([*lines, *([""] if lines and body else []), *body])
+
+
+def _row_name(row: Sequence[str], table: Table) -> str:
+    """What names a row below its table; a bare number gets its heading."""
+    name = row[table.name] or "(no name)"
+    if table.columns[table.name].align == "right":
+        return f"{escape(table.columns[table.name].title)} {name}"
+    return f"{row[0]}: {name}" if table.name and width(row[0]) <= _SHORT_KEY and row[0] else name
+
+
+def _as_list(rows: Sequence[Sequence[str]]) -> str:
+    lines: list[str] = []
+    for first, second, *others in rows:
+        sentences = "".join(f" {text}" for text in others if text)
+        lines.append(f"- **{first}:** {second}.{sentences}" if second else f"- **{first}**{sentences}")
     return "\n".join(lines)
 
 

@@ -59,6 +59,15 @@ def looks_like_id(text: str) -> bool:
     return "_" in text and _IDENTIFIER.fullmatch(text) is not None
 
 
+def is_identifier(text: str) -> bool:
+    return _IDENTIFIER.fullmatch(text) is not None
+
+
+def is_written_by_people(schema: Json) -> bool:
+    """Whether a text may be somebody's wording, so that a single small word is no id."""
+    return any(key in schema for key in ("playbook", "intake", "document"))
+
+
 def is_template(schema: Json) -> bool:
     """Names of rows and the like, which need no source mark."""
     return "fixed" in schema

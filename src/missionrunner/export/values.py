@@ -27,12 +27,22 @@ class Reader:
         self.answers = given.answer_schemas()
         self.currency = given.answer_with_role("currency")
         self.used: set[SourceKind] = set()
+        self.lists = self._keyed_lists()
         self._following: set[str] = set()
         self._children: dict[str, set[SourceKind]] = {}
         for path, source in self.workbook.sources.items():
             while path:
                 self._children.setdefault(path, set()).add(source.kind)
                 path = path.rpartition("/")[0]
+
+    def _keyed_lists(self) -> dict[str, list[str]]:
+        """Name of a keyed list -> where there are such lists."""
+        found: dict[str, list[str]] = {}
+        for deliverable, schema in self.definition.deliverables.items():
+            for name, field in sch.properties(sch.as_map(schema)).items():
+                if item_key(field):
+                    found.setdefault(name, []).append(f"{deliverable}.{name}")
+        return found
 
     def root(self, name: str) -> tuple[Json, Any, Steps]:
         """(schema, value, path) of a deliverable, a fact or the intake."""
@@ -118,7 +128,7 @@ class Reader:
         value = row.get(name) if name else None
         if value is None or value == "":
             value = row.get(item_key(list_schema) or "", "")
-        return self.text(schema, value)
+        return self.text(schema, value, name=name)
 
     def names_of(self, dotted: str) -> list[str]:
         """The names of all rows of a list, in order."""
@@ -151,18 +161,28 @@ class Reader:
         return sch.text_of(schema, "unit")
 
     def text(
-        self, schema: Json, value: Any, row: Mapping[str, Any] | None = None, *, words: bool = True
+        self,
+        schema: Json,
+        value: Any,
+        row: Mapping[str, Any] | None = None,
+        *,
+        name: str = "",
+        words: bool = True,
     ) -> str:
-        """A value as people read it; `words` says whether the unit's words follow a number."""
+        """A value as people read it.
+
+        `name` is the field's name, from which a list that it refers to can be guessed; `words` says whether
+        the unit's words follow a number.
+        """
         unit = self.unit(schema, row)
         if is_list(value):
-            return self._list_text(schema, value, row, words)
+            return self._list_text(schema, value, row, words, name)
         if is_map(value):
             return self._map_text(schema, value)
         if value is None:
             return NOT_KNOWN
         if isinstance(value, str):
-            return self._word(schema, value, unit)
+            return self._word(schema, value, unit, name)
         labels = sch.as_map(schema.get("labels"))
         named = labels.get(str(value).lower() if isinstance(value, bool) else str(value))
         if named is not None:
@@ -170,31 +190,53 @@ class Reader:
         write = format_quantity if words else format_number
         return write(value, unit, self.currency)
 
-    def _word(self, schema: Json, value: str, unit: str) -> str:
+    def _word(self, schema: Json, value: str, unit: str, name: str) -> str:
         labels = sch.as_map(schema.get("labels"))
         if value in labels:
             return str(labels[value])
         refers_to = sch.text_of(schema, "refers_to")
-        named = self.referred(refers_to, value) if refers_to and value else None
+        named = self.referred(refers_to, value) if refers_to and value else self._by_name(name, value)
         if named is not None:
             return named
         if unit == "date":
             return format_date(value)
-        if sch.looks_like_id(value) or (value and "enum" in schema and value[:1].islower()):
+        is_word = "enum" in schema or not sch.is_written_by_people(schema)
+        if sch.looks_like_id(value) or (is_word and schema and sch.is_identifier(value)):
             return sch.in_words(value)
         return value
 
-    def _list_text(self, schema: Json, values: Sequence[Any], row: Any, words: bool) -> str:
-        below = {**_inherited(schema), **sch.items(schema)}
+    def _by_name(self, name: str, value: str) -> str | None:
+        """The row's name if the field is called after a list: `stage_id` names a row of a list `stages`."""
+        if not name or not sch.is_identifier(value.lower()):
+            return None
+        words = name.removesuffix("_ids").removesuffix("_id").split("_")
+        last = words[-1]
+        plural = last if last.endswith("s") else last[:-1] + "ies" if last.endswith("y") else last + "s"
+        for dotted in self.lists.get(plural, ()):
+            found = self.referred(dotted, value)
+            if found:
+                return found
+        return None
+
+    def _list_text(self, schema: Json, values: Sequence[Any], row: Any, words: bool, name: str) -> str:
+        below = inherited_items(schema)
         if sch.is_rows(values):
             return "; ".join(self.row_text(schema, item) for item in values)
-        texts = [self.text(below, value, row, words=False) for value in values]
+        texts = self.item_texts(below, values, row, name)
         numeric = any(sch.is_number(value) for value in values)
         joined = (" / " if numeric else ", " if sum(map(len, texts)) < 60 else "; ").join(texts)
         unit = self.unit(below, row)
         if numeric and words and unit not in ("", "ratio", "x", "date", "count"):
             return f"{joined} {unit.replace('currency', self.currency).strip()}"
         return joined
+
+    def item_texts(
+        self, schema: Json, values: Sequence[Any], row: Mapping[str, Any] | None = None, name: str = ""
+    ) -> list[str]:
+        """Plain values of a list, each as text. Where one is an id, small single words are ids too."""
+        ids = any(isinstance(value, str) and sch.looks_like_id(value) for value in values)
+        texts = [self.text(schema, value, row, name=name, words=False) for value in values]
+        return [sch.in_words(text) if ids and sch.is_identifier(text) else text for text in texts]
 
     def row_text(self, list_schema: Json, row: Mapping[str, Any]) -> str:
         """A row in one line: its name, and the rest in brackets."""
@@ -206,10 +248,10 @@ class Reader:
             value = row.get(name)
             if name in (label, key) or not sch.shows(field, "main") or value in (None, "", []):
                 continue
-            text = self.text(field, value, row)
+            text = self.text(field, value, row, name=name)
             parts.append(text if isinstance(value, str) else f"{sch.title_of(field, name).lower()} {text}")
-        name = self.row_name(list_schema, row)
-        return f"{name} ({', '.join(parts)})" if name and parts else name or ", ".join(parts)
+        title = self.row_name(list_schema, row)
+        return f"{title} ({', '.join(parts)})" if title and parts else title or ", ".join(parts)
 
     def _map_text(self, schema: Json, value: Mapping[str, Any]) -> str:
         fields = sch.properties(schema)
@@ -221,7 +263,7 @@ class Reader:
             if not sch.shows(field, "main") or below in (None, "", []):
                 continue
             title = str(labels.get(name) or sch.title_of(fields.get(name, {}), name))
-            parts.append(f"{title}: {self.text(field, below)}")
+            parts.append(f"{title}: {self.text(field, below, name=name)}")
         return "; ".join(parts)
 
     def shown(
@@ -237,12 +279,17 @@ class Reader:
         sources = () if value is None else self.sources(path, schema)
         raw = value if is_number_or_none(value) else None
         return Shown(
-            self.text(schema, value, row, words=words),
+            self.text(schema, value, row, name=path[-1], words=words),
             sources,
             raw,
             self.unit(schema, row),
             _tone(schema, value),
         )
+
+
+def inherited_items(schema: Json) -> dict[str, Any]:
+    """Schema of a list's plain items, with what they take from the list itself."""
+    return {**_inherited(schema), **sch.items(schema)}
 
 
 def is_number_or_none(value: Any) -> bool:
@@ -251,7 +298,11 @@ def is_number_or_none(value: Any) -> bool:
 
 def _inherited(schema: Json) -> dict[str, Any]:
     """What a list's plain items take from the list itself: unit, words and references."""
-    return {k: schema[k] for k in ("unit", "unit_from", "labels", "refers_to", "format") if k in schema}
+    return {
+        k: schema[k]
+        for k in ("unit", "unit_from", "labels", "refers_to", "format", "playbook", "document", "intake")
+        if k in schema
+    }
 
 
 _TONES: dict[str, Any] = {"green": "good", "amber": "warning", "red": "bad"}

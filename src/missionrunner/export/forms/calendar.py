@@ -62,7 +62,7 @@ class Calendar:
         """The name of an activity."""
         field = sch.properties(sch.items(self.given.schema)).get(self.names["entries"], {})
         schema = sch.properties(sch.items(field)).get(self.names["what"], {})
-        named = self.given.reader.text(schema, what)
+        named = self.given.reader.text(schema, what, name=self.names["what"])
         return sch.in_words(what) if named == what else named
 
     def activities(self, weeks: Iterable[Week], who: str | None = None) -> list[str]:

@@ -14,20 +14,18 @@ def cards(given: ListToPrint) -> list[Block]:
     key = item_key(given.schema)
     fields = sch.properties(sch.items(given.schema))
     subtitle = [str(name) for name in sch.as_list(sch.layout(given.schema).get("subtitle"))]
-    # The name is the card's title; a key is printed only if the mission gives it a title.
-    left_out = {label, *subtitle}
-    if key and not sch.text_of(fields.get(key, {}), "title"):
-        left_out.add(key)
+    # The name is the card's title; a key stands before it if the mission gives the key a title.
+    left_out = {label, key or "", *subtitle}
+    shows_key = bool(key) and key != label and bool(sch.text_of(fields.get(key or "", {}), "title"))
     made: list[Card] = []
     for index, row in enumerate(given.rows):
         shown = [
-            given.reader.text(fields.get(name, {}), row[name], row)
+            given.reader.text(fields.get(name, {}), row[name], row, name=name)
             for name in subtitle
             if row.get(name) not in (None, "", [])
         ]
-        blocks = given.print_object(
-            sch.items(given.schema), row, given.row_path(index), frozenset(filter(None, left_out))
-        )
+        blocks = given.print_object(sch.items(given.schema), row, given.row_path(index), frozenset(left_out))
         title = given.reader.row_name(given.schema, row) or f"No. {index + 1}"
+        title = f"{row.get(key)}: {title}" if shows_key and key else title
         made.append(Card(title, tuple(blocks), ", ".join(shown)))
     return [Cards(tuple(made), given.title)]

@@ -106,7 +106,7 @@ def _axis(given: ListToPrint, fields: Mapping[str, Any], name: str) -> dict[Any,
     plain = [value for value in values if sch.is_scalar(value)]
     numbers = bool(plain) and all(sch.is_number(value) for value in plain)
     ordered: list[Any] = sorted(plain) if numbers else plain
-    return {value: given.reader.text(field, value) for value in dict.fromkeys(ordered)}
+    return {value: given.reader.text(field, value, name=name) for value in dict.fromkeys(ordered)}
 
 
 def _short_name(given: ListToPrint, row: Row) -> str:

@@ -36,7 +36,7 @@ def table(given: ListToPrint) -> list[Block]:
     field = sch.properties(sch.items(given.schema)).get(group_by, {})
     groups: dict[str, list[Row]] = {}
     for row in given.rows:
-        groups.setdefault(given.reader.text(field, row.get(group_by)), []).append(row)
+        groups.setdefault(given.reader.text(field, row.get(group_by), name=group_by), []).append(row)
     blocks: list[Block] = []
     for name, rows in groups.items():
         blocks += _parts(given.with_rows(rows, name), without=frozenset({group_by}))
@@ -59,7 +59,9 @@ def make_table(given: ListToPrint, without: frozenset[str] = frozenset()) -> Tab
         tuple(_cell(given, field, column, index, row) for field, column in zip(fields, columns, strict=True))
         for index, row in enumerate(given.rows)
     )
-    return Table(columns, rows, given.title, sch.text_of(given.schema, "note"))
+    label = sch.label_field(given.schema)
+    name = next((k for k, field in enumerate(fields) if field.steps == (label,)), 0)
+    return Table(columns, rows, given.title, sch.text_of(given.schema, "note"), name)
 
 
 def _fields(given: ListToPrint) -> list[_Field]:
