@@ -18,6 +18,7 @@ from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_file import read_answers_file
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.inputs.documents.assign import assign
+from missionrunner.inputs.documents.codec import document_to_json
 from missionrunner.inputs.documents.read import read_document
 from missionrunner.library.definition import Definition
 from missionrunner.library.find import agent_library, find_mission
@@ -111,21 +112,27 @@ def read_documents(
 ) -> tuple[list[StoredDocument], list[str]]:
     """The documents with the input that each was assigned to, and one line on each assignment."""
     documents = [read_document(path) for _, path in files]
-    explicit = {index: name for index, (name, _) in enumerate(files) if name is not None}
+    hashes = {document.path: _sha256(path) for document, (_, path) in zip(documents, files, strict=True)}
+    named = zip(documents, files, strict=True)
+    explicit = {document.path: name for document, (name, _) in named if name is not None}
     assignment = assign(documents, definition.documents, explicit)
     stored = [
         StoredDocument(
             input=name,
-            file_name=documents[index].name,
-            sha256=hashlib.sha256(files[index][1].read_bytes()).hexdigest(),
-            content=documents[index].to_json(),
+            file_name=document.name,
+            sha256=hashes[document.path],
+            content=document_to_json(document),
             actor=actor,
             at=now(),
-            assigned=reason,
         )
-        for index, name, reason in assignment.assigned
+        for name, own in assignment.by_input.items()
+        for document in own
     ]
-    return stored, list(assignment.lines)
+    return stored, assignment.notes
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def check_answers(

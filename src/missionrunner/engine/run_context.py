@@ -16,8 +16,8 @@ from missionrunner.deliverables.intake import Suggestion, suggested_variations
 from missionrunner.deliverables.plan import Plan, compile_plan
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.inputs.documents.elements import extract
-from missionrunner.inputs.documents.model import document_from_json
 from missionrunner.library.definition import Definition
 from missionrunner.library.variations import apply_variations
 from missionrunner.missions.graph import PhaseGraph
@@ -85,7 +85,7 @@ class RunContext:
         self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
         self.definition = apply_variations(self.base, self.variations)
         self.plan: Plan = compile_plan(self.definition)
-        self.graph = PhaseGraph(self.definition.mission)
+        self.graph = PhaseGraph(self.definition.mission.phases)
         self._workbook: Workbook | None = None
 
     @property
