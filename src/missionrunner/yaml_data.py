@@ -84,12 +84,19 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
 class _Open:
     """A map or list that is being filled. Maps keep the key that waits for its value."""
 
-    __slots__ = ("anchor", "key", "path", "start", "value")
+    __slots__ = ("anchor", "flow", "key", "path", "start", "value")
 
-    def __init__(self, value: dict[str, Any] | list[Any], path: Path, anchor: str | None, start: int) -> None:
+    def __init__(
+        self,
+        value: dict[str, Any] | list[Any],
+        path: Path,
+        event: yaml.MappingStartEvent | yaml.SequenceStartEvent,
+        start: int,
+    ) -> None:
         self.value = value
         self.path = path
-        self.anchor = anchor
+        self.anchor: str | None = event.anchor
+        self.flow = bool(event.flow_style)
         self.start = start
         self.key: str | None = None
 
@@ -128,6 +135,7 @@ class _Builder:
                 self._set_key(event.value, line)
                 return
             self._refuse_tag(event.tag, line)
+            self._refuse_lost_key(event, line)
             value = event.value if event.style else plain_scalar(event.value)
             self._add(value, line, event.anchor, weight=1)
         elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
@@ -151,7 +159,7 @@ class _Builder:
             raise self._bad(line, f"nested deeper than {MAX_DEPTH} levels")
         value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         path = self._add(value, line, None, weight=1)
-        self.stack.append(_Open(value, path, event.anchor, self.count))
+        self.stack.append(_Open(value, path, event, self.count))
 
     def _alias(self, anchor: str, line: int) -> None:
         if self._wants_key():
@@ -164,6 +172,13 @@ class _Builder:
     def _refuse_tag(self, tag: str | None, line: int) -> None:
         if tag and tag != "!":
             raise self._bad(line, f"the tag {tag} is not allowed", "Write plain values, without ! and !!.")
+
+    def _refuse_lost_key(self, event: yaml.ScalarEvent, line: int) -> None:
+        """`{reason: first, second}` is three words and a key without a value, seldom what was meant."""
+        top = self.stack[-1] if self.stack else None
+        if top and top.flow and top.key is not None and not event.value and not event.style:
+            what = f'inside {{ }} the key "{top.key[:60]}" has no value'
+            raise self._bad(line, what, "A text with a comma needs quotes there; an empty value is null.")
 
     def _wants_key(self) -> bool:
         return bool(self.stack) and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None

@@ -61,6 +61,7 @@ def test_aliases_stand_for_their_anchor() -> None:
         ("a: 1\nb: {<<: {c: 1}}", 2, "merge keys"),
         ("a: 1\n? [b]\n: 2", 2, "key must be"),
         ("a: 1\n---\nb: 2", 2, "second document"),
+        ("a: 1\nb: {reason: first, second}", 2, 'the key "second" has no value'),
         ("a: [1,\nb: 2", 2, "not valid YAML"),
         ("[" * 200_000, 1, "nested deeper"),
         ("- " * 200_000, 1, "nested deeper"),

@@ -16,6 +16,8 @@ from missionrunner.missions.model import DeliverableRef, Mission, Phase, Task
 from missionrunner.yaml_data import parse_yaml
 
 _FILE = Path(__file__).with_name("general_deliverable.yaml")
+# What the expressions of the general deliverable see besides the names that all expressions see.
+_SCOPE = ("phase", "tasks", "questions")
 _WORD = re.compile(r"[a-z]{4,}")
 
 
@@ -31,7 +33,7 @@ def with_general_deliverables(definition: Definition) -> Definition:
     """
     mission = definition.mission
     schemas: dict[str, Any] = {}
-    taken = set(definition.deliverables) | set(definition.facts) | RESERVED
+    taken = set(definition.deliverables) | set(definition.facts) | RESERVED | set(_SCOPE)
     phases: list[Phase] = []
     for phase in mission.phases:
         refs = phase.deliverables or (DeliverableRef(phase.id, phase.title),)
@@ -75,7 +77,11 @@ def _schema(ref: DeliverableRef, phase: Phase, tasks: Sequence[Task]) -> dict[st
         "tasks": _rows(phase.tasks, "T"),
         "criteria": list(phase.success_criteria),
     }
-    return {**schema, "title": ref.title, "scope": {"phase": facts, "tasks": _rows(tasks, "A")}}
+    asked = [f'What must "{ref.title}" hold so that it counts as done?']
+    asked += [f'How will you see this: "{text}"?' for text in phase.success_criteria]
+    questions = [{"id": f"Q{number}", "text": text} for number, text in enumerate(asked, 1)]
+    scope = {"phase": facts, "tasks": _rows(tasks, "A"), "questions": questions}
+    return {**schema, "title": ref.title, "scope": scope}
 
 
 def _rows(tasks: Sequence[Task], prefix: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 # Names that expressions already use, and words that CEL keeps for itself.
 RESERVED = _words(
-    "intake playbook documents row index phase tasks true false null in as break const continue else for "
+    "intake playbook documents row index true false null in as break const continue else for "
     "function if import let loop package namespace return var void while"
 )
 
