@@ -14,7 +14,7 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
         f"{'Resuming' if e.resumed else 'Run'} {e.run}: {_named(e.title, e.company)}"
     ),
     events.VariationsApplied: lambda e: f"Variations: {', '.join(e.applied)}" if e.applied else "",
-    events.DocumentRead: lambda e: _document(e),
+    events.DocumentRead: lambda e: f"{e.file_name}: {_counted(len(e.found), 'part')} found",
     events.DocumentMissing: lambda e: f"Missing document: {e.title}{'' if e.required else ' (optional)'}",
     events.PhaseStarted: lambda e: f"Phase: {e.title}" + (f" (lead: {e.lead})" if e.lead else ""),
     events.PhaseFinished: lambda e: "" if e.status == "done" else f"Phase {e.title}: {e.status}",
@@ -27,9 +27,8 @@ def _named(title: str, company: str) -> str:
     return f"{title}, {company}" if company else title
 
 
-def _document(event: events.DocumentRead) -> str:
-    why = f" ({event.assigned})" if event.assigned else ""
-    return f"Read {event.file_name} as {event.input}{why}: {len(event.found)} parts found"
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _is_serious(event: events.CheckEvaluated) -> bool:
