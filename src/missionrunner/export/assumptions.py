@@ -74,9 +74,8 @@ def _is_silent(reader: Reader, steps: tuple[str, ...]) -> bool:
     return any(bool(sch.as_map(schema.get(key)).get("silent")) for key in ("default", "playbook"))
 
 
-def assumption_blocks(reader: Reader) -> list[Block]:
+def assumption_blocks(every: list[Assumption]) -> list[Block]:
     """The chapter: a table of figures with reasons, then the texts per deliverable."""
-    every = assumptions(reader)
     figures = [a for a in every if a.is_figure]
     texts = [a for a in every if not a.is_figure]
     blocks: list[Block] = [

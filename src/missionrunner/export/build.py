@@ -56,6 +56,7 @@ class _Builder:
         self.reader = Reader(given)
         self.main = FieldPrinter(self.reader, "main", _CALENDAR)
         self.deliverables = given.definition.deliverables
+        self.assumed = assumptions(self.reader)
 
     def document(self) -> Document:
         run, mission = self.given.run, self.given.definition.mission
@@ -63,7 +64,7 @@ class _Builder:
         body = [
             *self._phases(),
             *self._calendar(),
-            *self._chapter("Assumptions to confirm", assumption_blocks(self.reader)),
+            *self._chapter("Assumptions to confirm", assumption_blocks(self.assumed)),
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
             *self._chapter("Success criteria", criteria_blocks(self.given.criteria)),
             *self._sign_off(),
@@ -175,11 +176,10 @@ class _Builder:
         steps: list[str] = []
         if failed(checks, "error"):
             steps.append("Solve the errors above; the plan cannot be signed before.")
-        every = assumptions(self.reader)
-        figures = sum(map(len, merged_figures([a for a in every if a.is_figure]).values()))
+        figures = sum(map(len, merged_figures([a for a in self.assumed if a.is_figure]).values()))
         if figures:
             steps.append(f"Confirm or replace {figures} assumed figures (chapter Assumptions to confirm).")
-        if any(not a.is_figure for a in every):
+        if any(not a.is_figure for a in self.assumed):
             steps.append("Read the standard texts, marked P, and change what does not fit your company.")
         if failed(checks, "warning"):
             steps.append("Decide on each warning: fix it, or accept it with a reason.")

@@ -109,7 +109,7 @@ def _fitted(grid: _Grid, name: int) -> tuple[list[_Grid], list[int]]:
 
 
 def _to_move(grid: _Grid, kept: list[int], name: int) -> int | None:
-    """The column that goes below next: with least text among those that make the table fit, else the widest."""
+    """The column that goes below next: the one with least text that is wide enough, else the widest."""
     widths = grid.widths()
     movable = [k for k in kept if k != name and grid.columns[k].align != "right"]
     if not movable:

@@ -24,8 +24,9 @@ def as_list(value: Any) -> list[Any]:
     return value if is_list(value) else []
 
 
-def properties(schema: Json) -> dict[str, Json]:
-    return {name: as_map(field) for name, field in as_map(schema.get("properties")).items()}
+def properties(schema: Json) -> Mapping[str, Json]:
+    """The fields of an object. The loader has made sure that each is a map."""
+    return as_map(schema.get("properties"))
 
 
 def items(schema: Json) -> Json:

@@ -29,6 +29,7 @@ class Reader:
         self.used: set[SourceKind] = set()
         self.lists = self._keyed_lists()
         self._following: set[str] = set()
+        self._units: dict[tuple[str, int], str] = {}
         self._children: dict[str, set[SourceKind]] = {}
         for path, source in self.workbook.sources.items():
             while path:
@@ -151,14 +152,21 @@ class Reader:
         """The unit of a field; `unit_from` takes it from the row."""
         unit_from = sch.text_of(schema, "unit_from")
         if unit_from and row is not None:
-            from missionrunner.deliverables.cel import evaluate
-            from missionrunner.deliverables.expressions import parse_expression
-
-            value = evaluate(parse_expression(unit_from), {"row": row, "intake": self.workbook.intake})
-            return value if isinstance(value, str) else ""
+            # A row is asked once for each of its cells; its id stays the same while it is printed.
+            key = (unit_from, id(row))
+            if key not in self._units:
+                self._units[key] = self._unit_of_row(unit_from, row)
+            return self._units[key]
         if schema.get("format") == "date":
             return "date"
         return sch.text_of(schema, "unit")
+
+    def _unit_of_row(self, unit_from: str, row: Mapping[str, Any]) -> str:
+        from missionrunner.deliverables.cel import evaluate
+        from missionrunner.deliverables.expressions import parse_expression
+
+        value = evaluate(parse_expression(unit_from), {"row": row, "intake": self.workbook.intake})
+        return value if isinstance(value, str) else ""
 
     def text(
         self,

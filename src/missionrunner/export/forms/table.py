@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _fields(given: ListToPrint) -> list[_Field]:
     return fields + (_pivoted(given, pivot, schemas.get(pivot, {})) if pivot else [])
 
 
-def _default_columns(list_schema: Json, schemas: dict[str, Json]) -> list[str]:
+def _default_columns(list_schema: Json, schemas: Mapping[str, Json]) -> list[str]:
     key = item_key(list_schema)
     label = sch.label_field(list_schema)
     names = [name for name, field in schemas.items() if sch.shows(field, "main")]
