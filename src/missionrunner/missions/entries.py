@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from missionrunner.missions.inline import bold_head, leading_link, plain, without_check_box
+from missionrunner.missions.labels import label_kind
 from missionrunner.missions.limits import MAX_ENTRIES
 from missionrunner.missions.markdown import Block
 from missionrunner.missions.model import DeliverableRef, MissionInput, Task
@@ -32,6 +33,21 @@ def raw_item(block: Block) -> str:
         return block.text
     label = f"**{block.label}**" if block.marked else block.label
     return f"{label}: {block.text}" if block.text else label
+
+
+_LIST_LABELS = frozenset({"deliverables", "tasks", "actions", "criteria", "inputs", ""})
+
+
+def table_labels(block: Block) -> list[Block]:
+    """A table of two columns with labels in the first one, as labelled text; [] for any other table."""
+    rows = block.rows
+    if not rows or any(len(row) != 2 for row in rows):
+        return []
+    kinds = [label_kind(plain(row[0])) for row in rows]
+    if kinds[0] in _LIST_LABELS and not any(kinds[1:]):
+        return []
+    used = rows if kinds[0] else rows[1:]
+    return [Block("text", block.line, block.end, row[1], plain(row[0])) for row in used if row[0].strip()]
 
 
 class EntryList:
@@ -64,7 +80,8 @@ class EntryList:
         for row in block.rows[1:]:
             cells = [cell.strip() for cell in row if cell.strip()]
             if cells:
-                self.add(" - ".join(cells), block.line)
+                first = cells[0] if re.match(r"[*\[_]", cells[0]) else f"**{cells[0]}**"
+                self.add(" - ".join([first, *cells[1:]]), block.line)
 
 
 def task_of(entry: Entry) -> Task:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from missionrunner.missions.durations import Reading, find_duration
-from missionrunner.missions.entries import Entry, EntryList, deliverable_of, input_of, raw_item
+from missionrunner.missions.entries import Entry, EntryList, deliverable_of, input_of, raw_item, table_labels
 from missionrunner.missions.inline import bold_head, leading_link, plain, without_check_box
 from missionrunner.missions.labels import LabelKind, agent_mentions, agent_names, label_kind
 from missionrunner.missions.limits import MAX_ENTRIES, MAX_INPUTS
@@ -15,7 +15,7 @@ from missionrunner.missions.model import Criterion, DeliverableRef, Duration, Mi
 from missionrunner.missions.notes import Remarks
 from missionrunner.missions.phase_search import PhaseSearch
 from missionrunner.missions.sections import SectionKind, mode_name, section_kind
-from missionrunner.missions.text import identifier, squeeze, unique
+from missionrunner.missions.text import identifier, squeeze, strip_emoji, unique
 
 
 @dataclass(slots=True)
@@ -100,7 +100,8 @@ _SPLIT_KINDS = frozenset(
 def _runs(blocks: list[Block]) -> list[_Run]:
     """Divide blocks where a label begins: a paragraph with one, or a bullet with a label that is known."""
     runs = [_Run("", "", blocks[0].line if blocks else 1, "", [])]
-    for block in blocks:
+    expanded = [part for block in blocks for part in (table_labels(block) or [block])]
+    for block in expanded:
         kind = label_kind(block.label) if block.label else ""
         starts = block.kind == "text" or (kind in _HEADER_ITEMS and block.depth == 0)
         if block.label and starts and block.kind in ("text", "item"):
@@ -166,7 +167,7 @@ class OverviewReader:
 
     def keep(self, heading: str, line: int, text: str, *, warn: bool = True) -> None:
         if text.strip():
-            title = plain(heading)
+            title = strip_emoji(plain(heading)) or plain(heading)
             self.out.notes.append(
                 self.remarks.keep(title, line, text) if warn else Note(title[:200], line, text)
             )

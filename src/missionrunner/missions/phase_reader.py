@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from missionrunner.missions.durations import Reading, find_duration
-from missionrunner.missions.entries import Entry, EntryList, deliverable_of, raw_item, task_of
+from missionrunner.missions.entries import Entry, EntryList, deliverable_of, raw_item, table_labels, task_of
 from missionrunner.missions.inline import has_check_box, plain, without_check_box
 from missionrunner.missions.labels import LabelKind, agent_mentions, agent_names, label_kind
 from missionrunner.missions.markdown import Block, Document, Node
@@ -142,6 +142,8 @@ class PhaseReader:
                 self.note = [block]
         elif block is not None and block.text:
             self.value(block.text, block.line)
+            if self.kind not in _LISTS and not block.text.rstrip().endswith(":"):
+                self.kind, self.base = None, 0  # the value is complete; a list below is not part of it
 
     def value(self, raw: str, line: int) -> None:
         """A value beside a label or in the paragraph below it."""
@@ -282,13 +284,9 @@ class PhaseReader:
         self.draft.mentioned.extend(agent_mentions("\n".join(addressed)))
 
     def table(self, block: Block) -> None:
-        rows = block.rows
-        if all(len(row) == 2 for row in rows) and any(label_kind(plain(row[0])) for row in rows):
-            for row in rows:
-                if label_kind(plain(row[0])):
-                    self.start(plain(row[0]), Block("text", block.line, block.end, row[1], plain(row[0])))
-                elif any(cell.strip() for cell in row):
-                    self.loose_note(plain(row[0]), block.line, plain(row[1]))
+        labelled = table_labels(block)
+        if labelled:
+            self.read(labelled)
             self.finish_note()
             self.kind = None
         elif self.kind in _LISTS and not self.note:

@@ -168,7 +168,7 @@ def _take_duration(text: str) -> tuple[str, Reading | None]:
     for match in reversed(parens):
         reading = is_mostly_duration(match["inside"])
         if reading or _OPEN_ENDED.fullmatch(match["inside"].strip()):
-            return (text[: match.start()] + " " + text[match.end() :]).strip(), reading
+            return f"{text[: match.start()]} {text[match.end() :].strip()}".strip(), reading
     tail = _TAIL_DURATION.search(text)
     if tail and (reading := is_mostly_duration(tail["inside"])) and tail.start() > 0:
         return text[: tail.start()].strip(), reading
@@ -193,6 +193,9 @@ def read_phase_heading(raw: str) -> PhaseHeading:
     link = re.search(r"\[([^\[\]]{1,200})\]\(([^()\s]{0,300})\)", raw)
     link_id = link[2].partition("#")[2] if link else ""
     text = strip_emoji(plain(raw))
+    text = re.sub(
+        r"^\d{1,3}(?:\.\d{1,3})*[.)]?\s+(?=(?:phase|stage|step)s?\s*#?\d)", "", text, flags=re.IGNORECASE
+    )
     kind: PhaseKind = "plain"
     word = number = ""
     rest = text
@@ -216,8 +219,12 @@ def read_phase_heading(raw: str) -> PhaseHeading:
         kind, word, rest = "phase", match["word"].lower(), match["rest"]
     elif match := _NUMBERED.match(text):
         kind, number, rest = "numbered", match["number"], match["rest"]
-    title, duration = _take_duration(rest.strip())
+    rest = rest.strip()
+    after = re.search(r"\S\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s+[-–—]\s+(?P<suffix>[^()\[\]]{2,80})$", rest)
+    marked = [after["suffix"].strip()] if after else []
+    title, duration = _take_duration(rest[: after.start("suffix")].rstrip(" -–—") if after else rest)
     title, suffixes = _take_suffixes(title)
+    suffixes += marked
     if duration is None:
         title, duration = _take_duration(title)
     if duration is None and word in _UNIT_DAYS and kind == "unit":
