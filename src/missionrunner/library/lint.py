@@ -95,7 +95,10 @@ def lint_field(schema: Any, path: Path, allowed: Collection[str] = words.FIELD_K
         return
     yield from unknown_keys(schema, allowed, path)
     for key, choices in (("type", words.TYPES), ("form", words.FORMS), ("show", words.SHOW)):
-        if key in schema:
+        if key == "type" and is_list(schema.get(key)):
+            for number, word in enumerate(schema[key]):
+                yield from wrong_word(word, {*choices, "null"}, (*path, key, number))
+        elif key in schema:
             yield from wrong_word(schema[key], choices, (*path, key))
     for key in ("title", "unit", "note", "key", "unit_from", "pick", "function", "description"):
         if key in schema:
