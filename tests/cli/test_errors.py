@@ -12,6 +12,7 @@ import click
 import pytest
 
 from missionrunner import cli, terminal
+from missionrunner.commands.root import root
 from missionrunner.errors import BadInput, MissionRunnerError, NeedsPerson
 
 
@@ -25,7 +26,7 @@ def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def get_command(self: click.Group, ctx: click.Context, cmd_name: str) -> click.Command:
         return broken
 
-    monkeypatch.setattr(type(cli.root), "get_command", get_command)
+    monkeypatch.setattr(type(root), "get_command", get_command)
 
 
 @pytest.mark.parametrize(
@@ -126,10 +127,10 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 def test_ctrl_c_ends_a_command_with_130() -> None:
     code = (
-        "import time, click; from missionrunner import cli\n"
+        "import time, click; from missionrunner import cli; from missionrunner.commands.root import root\n"
         "def wait(self, ctx, name):\n"
         "    return click.Command('wait', callback=lambda: (print('ready', flush=True), time.sleep(20)))\n"
-        "type(cli.root).get_command = wait\n"
+        "type(root).get_command = wait\n"
         "raise SystemExit(cli.main(['list']))"
     )
     process = subprocess.Popen(
