@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from missionrunner.engine.phase_flow import PhaseFlow, PhaseWork
+from missionrunner.engine.phase_flow import Outcome, PhaseWork, run_phase
 from missionrunner.missions.graph import PhaseGraph
 
 
@@ -25,20 +25,22 @@ class Walk:
 async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork]) -> Walk:
     """Run all phases as far as they go without a person.
 
-    A phase starts when all phases that it needs are decided. A failing phase lets the others that are
-    under way finish their step, then its error is raised.
+    A phase starts when all phases that it needs are decided, or wait at an open gate: then it is drafted
+    ahead, and its own gate stays shut. A failing phase lets the others that are under way finish, then
+    its error is raised.
     """
     decided: list[str] = []
     waiting: list[str] = []
-    started: set[str] = set()
-    running: dict[asyncio.Task[str], str] = {}
+    open_gates: set[str] = set()
+    works: dict[str, PhaseWork] = {}
+    running: dict[asyncio.Task[Outcome], str] = {}
     failure: BaseException | None = None
     while True:
         if failure is None:
-            for phase in graph.ready(set(decided)):
-                if phase not in started:
-                    started.add(phase)
-                    running[asyncio.ensure_future(PhaseFlow(work_for(phase)).start())] = phase
+            for phase in graph.ready({*decided, *open_gates}):
+                if phase not in works:
+                    works[phase] = work_for(phase)
+                    running[asyncio.ensure_future(run_phase(works[phase]))] = phase
         if not running:
             break
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -50,6 +52,8 @@ async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork]) -> Walk:
                 decided.append(phase)
             else:
                 waiting.append(phase)
+                if works[phase].gate_is_open:
+                    open_gates.add(phase)
     if failure is not None:
         raise failure
     return Walk(tuple(decided), tuple(waiting))

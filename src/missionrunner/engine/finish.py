@@ -86,12 +86,9 @@ def export_input(context: RunContext) -> ExportInput:
 
 def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Remarks of the arithmetic: the facts that the mission marks with `role: messages`."""
-    return [
-        message
-        for name, schema in schemas.items()
-        if schema.get("role") == "messages"
-        for message in facts.get(name) or []
-    ]
+    marked = [name for name, schema in schemas.items() if schema.get("role") == "messages"]
+    lists: list[list[Mapping[str, Any]]] = [facts.get(name) or [] for name in marked]
+    return [message for messages in lists for message in messages]
 
 
 def _own_folder(context: RunContext) -> Path | None:

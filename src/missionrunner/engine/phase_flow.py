@@ -16,7 +16,7 @@ for _name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2
 
 from langgraph.checkpoint.memory import InMemorySaver  # noqa: E402 # tracing must be off first
 from langgraph.graph import END, START, StateGraph  # noqa: E402
-from langgraph.types import Command, interrupt  # noqa: E402
+from langgraph.types import interrupt  # noqa: E402
 
 Outcome = Literal["decided", "waiting", "again"]
 
@@ -32,6 +32,8 @@ class PhaseWork(Protocol):
     """What the nodes do. Each call may be made again after a crash and then finds its stored result."""
 
     phase: str
+    gate_is_open: bool
+    """True once the gate waits for a person; the next phase may then be drafted ahead."""
 
     async def compute(self, attempt: int) -> None:
         """Bring all computed fields up to date, so that the facts are there before anyone drafts."""
@@ -76,7 +78,7 @@ def build_phase_flow(work: PhaseWork) -> Any:
         return {"outcome": outcome}
 
     async def gate(state: PhaseState) -> PhaseState:
-        # Nothing stands before interrupt(): the node runs again from its top when it is answered.
+        # Nothing stands before interrupt(): a node that is resumed runs again from its top.
         return {"outcome": interrupt({"phase": work.phase, "attempt": state.get("attempt", 1)})}
 
     async def again(state: PhaseState) -> PhaseState:
@@ -88,7 +90,8 @@ def build_phase_flow(work: PhaseWork) -> Any:
     def after_gate(state: PhaseState) -> str:
         return "again" if state.get("outcome") == "again" else END
 
-    graph = StateGraph(PhaseState)
+    # Its methods are overloaded over types that are not all known to a checker.
+    graph: Any = StateGraph(PhaseState)
     graph.add_node("compute", compute)
     graph.add_node("draft", draft)
     graph.add_node("review", review)
@@ -105,25 +108,11 @@ def build_phase_flow(work: PhaseWork) -> Any:
     return graph.compile(checkpointer=InMemorySaver())
 
 
-class PhaseFlow:
-    """One running phase: start it, and answer its gate."""
+async def run_phase(work: PhaseWork) -> Outcome:
+    """Run the phase to its gate or through it.
 
-    def __init__(self, work: PhaseWork) -> None:
-        self.work = work
-        self._graph = build_phase_flow(work)
-        self._config = {"configurable": {"thread_id": work.phase}, "recursion_limit": 1_000}
-        self._interrupt = ""
-
-    async def start(self) -> Outcome:
-        """Run to the gate or through it."""
-        return await self._go({"attempt": 1})
-
-    async def answer(self, outcome: Outcome) -> Outcome:
-        """Go on from an open gate with its decision; the gate is named by its interrupt's id."""
-        return await self._go(Command(resume={self._interrupt: outcome}))
-
-    async def _go(self, given: Any) -> Outcome:
-        result: dict[str, Any] = await self._graph.ainvoke(given, self._config)
-        open_gates = result.get("__interrupt__") or []
-        self._interrupt = open_gates[0].id if open_gates else ""
-        return "waiting" if open_gates else "decided"
+    Stored steps are found again, so it may be run any number of times.
+    """
+    config = {"configurable": {"thread_id": work.phase}, "recursion_limit": 10_000}
+    result: dict[str, Any] = await build_phase_flow(work).ainvoke({"attempt": 1}, config)
+    return "waiting" if result.get("__interrupt__") else "decided"

@@ -11,11 +11,11 @@ from missionrunner.deliverables.sources import SourceKind
 from missionrunner.drafting.workbook_review import review_by_checks
 from missionrunner.engine.phase_flow import Outcome
 from missionrunner.engine.run_context import RunContext
+from missionrunner.engine.versions import stale_changes, store_version, why_stale
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.runs import events
-from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, Verdict, Version, now
-
-ENGINE_ACTOR = "workbook engine"
+from missionrunner.runs.gates import AGAIN, closing_decision, gate_decisions
+from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, RunMode, Verdict, now
 
 
 class WorkbookPhase:
@@ -26,11 +26,15 @@ class WorkbookPhase:
         self.brief = phase
         self.phase = phase.id
         self.deliverables = deliverables
+        self.gate_is_open = False
+        self.may_open = True
+        self.waits = False
 
-    def _done(self, step: str, attempt: int) -> Any:
-        return self.context.store.step(self.context.run.id, f"{step}/{attempt}", phase=self.phase)
+    def _stored(self, step: str, key: str | int) -> bool:
+        stored = self.context.store.step(self.context.run.id, f"{step}/{key}", phase=self.phase)
+        return stored is not None
 
-    def _finish(self, step: str, attempt: int, body: Any) -> None:
+    def _finish(self, step: str, attempt: str | int, body: Any) -> None:
         """Store the step and what was told about it together."""
         with self.context.store.transaction():
             self.context.store.put_step(self.context.run.id, f"{step}/{attempt}", body, phase=self.phase)
@@ -40,7 +44,7 @@ class WorkbookPhase:
         self.context.store.add_mark(self.context.run.id, ClockMark(kind, now(), self.phase))
 
     async def compute(self, attempt: int) -> None:
-        if self._done("compute", attempt) is not None:
+        if self._stored("compute", attempt):
             return
         brief = self.brief
         self.context.emit(
@@ -58,13 +62,13 @@ class WorkbookPhase:
             self._finish("compute", attempt, {"answers": len(self.context.given.answers)})
 
     async def draft(self, attempt: int) -> None:
-        if self._done("draft", attempt) is not None:
+        if self._stored("draft", attempt):
             return
         workbook = self.context.workbook
         numbers: dict[str, int] = {}
         with self.context.store.transaction():
             for deliverable in self.deliverables:
-                version = self._store_version(deliverable, f"draft {attempt}")
+                version = store_version(self.context, deliverable.id, self.phase, f"draft {attempt}")
                 numbers[deliverable.id] = version.number
                 prefix = f"/{deliverable.id}/"
                 kinds = Counter(
@@ -82,25 +86,10 @@ class WorkbookPhase:
                 )
             self._finish("draft", attempt, {"versions": numbers})
 
-    def _store_version(self, deliverable: DeliverableRef, reason: str) -> Version:
-        """The next version, or the newest one if nothing has changed since."""
-        workbook = self.context.workbook
-        values = workbook.values[deliverable.id]
-        sources = {
-            path: source
-            for path, source in workbook.sources.items()
-            if path.startswith(f"/{deliverable.id}/")
-        }
-        latest = self.context.store.latest_versions(self.context.run.id).get(deliverable.id)
-        if latest is not None and latest.values == values and dict(latest.sources) == sources:
-            return latest
-        version = Version(deliverable.id, values, sources, ENGINE_ACTOR, reason, now(), self.phase)
-        return self.context.store.add_version(self.context.run.id, version)
-
     async def review(self, attempt: int) -> None:
-        if self._done("review", attempt) is not None:
+        if self._stored("review", attempt):
             return
-        available = list(self.context.store.latest_versions(self.context.run.id))
+        available = list(self.context.store.version_numbers(self.context.run.id))
         points = review_by_checks(self.phase, self._support(), self.context.checks(available), now(), attempt)
         with self.context.store.transaction():
             for point in points:
@@ -113,9 +102,9 @@ class WorkbookPhase:
         return [agents[name] for name in self.brief.support if name in agents]
 
     async def check(self, attempt: int) -> None:
-        if self._done("check", attempt) is not None:
+        if self._stored("check", attempt):
             return
-        available = list(self.context.store.latest_versions(self.context.run.id))
+        available = list(self.context.store.version_numbers(self.context.run.id))
         own = {f"{deliverable.id}" for deliverable in self.deliverables}
         results = [
             check
@@ -159,13 +148,49 @@ class WorkbookPhase:
         )
 
     async def gate(self, attempt: int) -> Outcome:
-        """In automatic mode nobody is asked here: the plan is left unsigned, and says so."""
-        if self._done("gate", attempt) is None:
-            self.context.emit(events.PhaseFinished(phase=self.phase, title=self.brief.title))
-            with self.context.store.transaction():
-                self._mark(MarkKind.PHASE_FINISHED)
-                self._finish("gate", attempt, {"outcome": "decided"})
-        return "decided"
+        """How the gate stands. In automatic mode nobody is asked here, and the plan says so."""
+        taken = gate_decisions(self.context.decisions, self.phase)
+        if attempt <= sum(decision.verb in AGAIN for decision in taken):
+            return "again"
+        key = f"{attempt}.{len(taken)}"
+        if self.context.run.mode is RunMode.AUTO or self.context.unattended:
+            self._close(key, "unsigned")
+            return "decided"
+        closing = closing_decision(self.context.decisions, self.phase)
+        stale = stale_changes(self.context, self.phase)
+        if closing is not None and not stale:
+            self._close(key, closing.verb.value)
+            return "decided"
+        self.waits = True
+        if self.may_open:
+            self._open(f"{key}.{len(stale)}", why_stale(stale) if stale else "")
+        return "waiting"
+
+    def _close(self, key: str, how: str) -> None:
+        if self._stored("gate-closed", key):
+            return
+        self.context.emit(events.PhaseFinished(phase=self.phase, title=self.brief.title, status=how))
+        with self.context.store.transaction():
+            if self.gate_is_open:
+                self._mark(MarkKind.GATE_CLOSED)
+            self._mark(MarkKind.PHASE_FINISHED)
+            self._finish("gate-closed", key, {"how": how})
+
+    def _open(self, key: str, why: str) -> None:
+        self.gate_is_open = True
+        if self._stored("gate-opened", key):
+            return
+        self.context.emit(
+            events.GateOpened(
+                phase=self.phase,
+                title=self.brief.title,
+                deliverables=tuple(deliverable.id for deliverable in self.deliverables),
+                why=why,
+            )
+        )
+        with self.context.store.transaction():
+            self._mark(MarkKind.GATE_OPENED)
+            self._finish("gate-opened", key, {"why": why})
 
 
 def _review_event(point: ReviewPoint) -> events.ReviewNoted:
@@ -185,10 +210,15 @@ def work_for(context: RunContext) -> Callable[[str], WorkbookPhase]:
     mission = context.definition.mission
     phases = {phase.id: phase for phase in mission.phases}
     last = mission.phases[-1].id if mission.phases else ""
+    made: dict[str, WorkbookPhase] = {}
 
     def make(phase_id: str) -> WorkbookPhase:
         phase = phases[phase_id]
         extra = mission.deliverables if phase_id == last else ()
-        return WorkbookPhase(context, phase, (*phase.deliverables, *extra))
+        work = WorkbookPhase(context, phase, (*phase.deliverables, *extra))
+        # Drafted ahead: a phase it needs still waits at its gate, so this gate stays shut.
+        work.may_open = not any(need in made and made[need].waits for need in context.graph.needs[phase_id])
+        made[phase_id] = work
+        return work
 
     return make

@@ -14,7 +14,6 @@ from missionrunner.deliverables.checks import evaluate_checks
 from missionrunner.deliverables.fill import fill, fill_intake
 from missionrunner.deliverables.intake import Suggestion, suggested_variations
 from missionrunner.deliverables.plan import Plan, compile_plan
-from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.inputs.documents.elements import extract
@@ -22,7 +21,8 @@ from missionrunner.library.definition import Definition
 from missionrunner.library.variations import apply_variations
 from missionrunner.missions.graph import PhaseGraph
 from missionrunner.runs.events import Event, stamped
-from missionrunner.runs.model import Decision, Run, StoredDocument, Verb, now
+from missionrunner.runs.gates import edits
+from missionrunner.runs.model import Run, StoredDocument, now
 from missionrunner.store.repository import Store
 
 OnEvent = Callable[[Event], None]
@@ -59,11 +59,17 @@ def chosen_variations(
 
 
 class RunContext:
-    """A run that is open for work. Make it while holding the run's lock."""
+    """A run that is open for work. Make it while holding the run's lock.
 
-    def __init__(self, store: Store, run: Run, on_event: OnEvent | None = None) -> None:
+    `unattended` means that no gate waits for a person, whatever the run's mode.
+    """
+
+    def __init__(
+        self, store: Store, run: Run, on_event: OnEvent | None = None, *, unattended: bool = False
+    ) -> None:
         self.store = store
         self.run = run
+        self.unattended = unattended
         self._on_event = on_event
         self._seq = store.last_event(run.id)
         self._unsaved: list[Event] = []
@@ -78,7 +84,7 @@ class RunContext:
         self.given = Given(
             answers={key: Sourced(a.value, a.source) for key, a in self.store.answers(self.run.id).items()},
             documents=self._documents_context,
-            edits=edits_of(self.decisions),
+            edits=edits(self.decisions),
             today=f"{self.run.created_at:%Y-%m-%d}",
         )
         chosen = self.run.options.get("variations")
@@ -115,13 +121,3 @@ class RunContext:
         """On the way out of a failure: the journal is for reading, nothing is restored from it."""
         with suppress(Exception):
             self.save_events()
-
-
-def edits_of(decisions: Sequence[Decision]) -> dict[str, Sourced]:
-    """Path -> value of every edit that was not undone, the newest one counting."""
-    undone = {d.undoes for d in decisions if d.verb is Verb.UNDO}
-    return {
-        d.path: Sourced(d.value, Source(SourceKind.EDITED, d.actor))
-        for d in decisions
-        if d.verb is Verb.EDIT and d.number not in undone
-    }

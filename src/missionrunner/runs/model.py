@@ -57,6 +57,7 @@ class Verb(StrEnum):
     UNDO = "undo"
     ANSWER = "answer"
     TICK = "tick"
+    ACCEPT = "accept"
     SIGN = "sign"
     UPGRADE = "upgrade"
 

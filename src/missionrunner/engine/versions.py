@@ -1,0 +1,72 @@
+"""Versions of deliverables: a new one whenever the values or their sources have changed, never else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from missionrunner.deliverables.difference import Change, differences
+from missionrunner.deliverables.sources import Source
+from missionrunner.deliverables.workbook import Workbook
+from missionrunner.engine.run_context import RunContext
+from missionrunner.runs.gates import closing_decision
+from missionrunner.runs.model import Verb, Version, now
+
+ENGINE_ACTOR = "workbook engine"
+
+
+def sources_below(workbook: Workbook, deliverable: str) -> dict[str, Source]:
+    """The sources of one deliverable's values."""
+    prefix = f"/{deliverable}/"
+    return {path: source for path, source in workbook.sources.items() if path.startswith(prefix)}
+
+
+def store_version(
+    context: RunContext, deliverable: str, phase: str, reason: str, actor: str = ENGINE_ACTOR
+) -> Version:
+    """The next version of a deliverable, or the newest one if nothing has changed since."""
+    values = context.workbook.values[deliverable]
+    sources = sources_below(context.workbook, deliverable)
+    latest = context.store.latest_version(context.run.id, deliverable)
+    if latest is not None and latest.values == values and dict(latest.sources) == sources:
+        return latest
+    version = Version(deliverable, values, sources, actor, reason, now(), phase)
+    return context.store.add_version(context.run.id, version)
+
+
+def refresh_versions(context: RunContext, reason: str, actor: str) -> list[Version]:
+    """New versions of all deliverables that exist already and have changed."""
+    phases = phase_by_deliverable(context)
+    before = context.store.version_numbers(context.run.id)
+    stored = [store_version(context, name, phases.get(name, ""), reason, actor) for name in before]
+    return [version for version in stored if version.number > before[version.deliverable]]
+
+
+def phase_by_deliverable(context: RunContext) -> Mapping[str, str]:
+    """Id of the phase that each deliverable belongs to; those of no phase come with the last one."""
+    mission = context.definition.mission
+    last = mission.phases[-1].id if mission.phases else ""
+    own = {d.id: phase.id for phase in mission.phases for d in phase.deliverables}
+    return own | {d.id: last for d in mission.deliverables}
+
+
+def stale_changes(context: RunContext, phase: str) -> list[Change]:
+    """What differs now from what was approved at the gate of a phase; empty if it is not approved."""
+    closing = closing_decision(context.decisions, phase)
+    if closing is None or closing.verb is not Verb.APPROVE:
+        return []
+    found: list[Change] = []
+    for deliverable, number in closing.seen.items():
+        schema = context.definition.deliverables.get(deliverable)
+        if schema is None:
+            continue
+        seen = next(v for v in context.store.versions(context.run.id, deliverable) if v.number == number)
+        now_ = (context.workbook.values[deliverable], sources_below(context.workbook, deliverable))
+        found += differences(deliverable, schema, (seen.values, seen.sources), now_)
+    return found
+
+
+def why_stale(changes: list[Change]) -> str:
+    """One line on what changed since the approval."""
+    names = [change.path for change in changes[:3]]
+    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
+    return f"Changed since it was approved: {', '.join(names)}{more}."

@@ -1,0 +1,69 @@
+"""What the decisions of a run say about its gates. Pure functions; undone decisions count for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.runs.model import Decision, Verb
+
+CLOSING = (Verb.APPROVE, Verb.SKIP)
+AGAIN = (Verb.SEND_BACK, Verb.REDO)
+# The gate at the end of the whole plan has no phase of its own.
+WHOLE_PLAN = ""
+
+
+def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions that count: neither undone nor an undo itself, oldest first."""
+    all_ = list(decisions)
+    undone = {d.undoes for d in all_ if d.verb is Verb.UNDO}
+    return [d for d in all_ if d.verb is not Verb.UNDO and d.number not in undone]
+
+
+def gate_decisions(decisions: Iterable[Decision], phase: str) -> list[Decision]:
+    """What was decided at the gate of one phase, oldest first."""
+    return [d for d in in_force(decisions) if d.phase == phase and d.verb in (*CLOSING, *AGAIN)]
+
+
+def attempts(decisions: Iterable[Decision], phase: str) -> int:
+    """How often the phase was drafted: once, and once more for each send back or redo."""
+    return 1 + sum(d.verb in AGAIN for d in gate_decisions(decisions, phase))
+
+
+def closing_decision(decisions: Iterable[Decision], phase: str) -> Decision | None:
+    """The approval or skip that the gate stands on; None if it is open."""
+    taken = gate_decisions(decisions, phase)
+    return taken[-1] if taken and taken[-1].verb in CLOSING else None
+
+
+def edits(decisions: Iterable[Decision]) -> dict[str, Sourced]:
+    """Path -> value of every edit in force, the newest one counting."""
+    return {
+        d.path: Sourced(d.value, Source(SourceKind.EDITED, d.actor))
+        for d in in_force(decisions)
+        if d.verb is Verb.EDIT
+    }
+
+
+def notes_for(decisions: Iterable[Decision], phase: str) -> list[Decision]:
+    """What was sent back, with its note, oldest first."""
+    return [d for d in gate_decisions(decisions, phase) if d.verb is Verb.SEND_BACK]
+
+
+def accepted_warnings(decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Check id -> the decision that accepted its warning with a reason."""
+    found = [d for d in in_force(decisions) if d.verb is Verb.ACCEPT]
+    return {d.path: d for d in found if d.value is not False}
+
+
+def signature(decisions: Iterable[Decision]) -> Decision | None:
+    """The sign-off, if nothing was changed after it."""
+    taken = [d for d in in_force(decisions) if d.verb not in (Verb.TICK, Verb.ACCEPT)]
+    return taken[-1] if taken and taken[-1].verb is Verb.SIGN else None
+
+
+def undoable(decisions: Sequence[Decision]) -> Decision | None:
+    """The decision that an undo would take back: the last one in force."""
+    taken = in_force(decisions)
+    return taken[-1] if taken else None
