@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from missionrunner.missions.limits import MAX_INLINE_CHARS
+from missionrunner.missions.limits import MAX_INLINE_CHARS, MAX_INLINE_MARKS
 from missionrunner.missions.text import squeeze
 
 _MARKS = re.compile(r"[*_`\[<&\\!~]")
 _CHECK_BOX = re.compile(r"^\s*(?:\[[ xX]\]|[☐☑☒✅✔])\s+")
 _LONG_MARKS = re.compile(r"\*\*|`")
+_ANY_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{0,500})(?:\s+\"[^\"\n]{0,200}\")?\)")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -18,8 +19,8 @@ def plain(raw: str) -> str:
     """The text of inline Markdown on one line, without its marks."""
     if not _MARKS.search(raw):
         return squeeze(raw)
-    if len(raw) > MAX_INLINE_CHARS:
-        return squeeze(_LONG_MARKS.sub("", raw))
+    if len(raw) > MAX_INLINE_CHARS or sum(map(raw.count, "*_`[<&~")) > MAX_INLINE_MARKS:
+        return squeeze(_LONG_MARKS.sub("", _ANY_LINK.sub(r"\1", raw)))
     from missionrunner.missions.markdown import parser
 
     raw = _BREAK_TAG.sub(" ", raw)
@@ -50,7 +51,6 @@ class Link:
 _LEADING_LINK = re.compile(
     r"^\s*(?:\*\*|__)?\[(?P<text>[^\[\]\n]{1,300})\]\((?P<target>[^()\s]{0,500})(?:\s+\"[^\"\n]{0,200}\")?\)(?:\*\*|__)?"
 )
-_ANY_LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{0,500})(?:\s+\"[^\"\n]{0,200}\")?\)")
 
 
 def leading_link(raw: str) -> Link | None:

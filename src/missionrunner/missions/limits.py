@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-MAX_FILE_BYTES = 2_000_000
-MAX_LINES = 60_000
+MAX_FILE_BYTES = 1_000_000
+MAX_LINES = 20_000
 MAX_LINE_CHARS = 20_000
 MAX_FRONT_MATTER_CHARS = 64_000
 MAX_FRONT_MATTER_DEPTH = 20
 MAX_PHASES = 200
-MAX_INPUTS = 500
 MAX_ENTRIES = 500
-"""Tasks, deliverables, criteria or variations in one list; subtasks below one task."""
+"""Inputs, tasks, deliverables, criteria or variations in one list; subtasks below one task."""
+MAX_TITLE_CHARS = 200
+MAX_NESTING = 60
+"""Levels of lists and quotations inside each other, as the Markdown parser counts them (two per list)."""
 MAX_DELIVERABLES = 1_000
 """Deliverables of a whole mission."""
 MAX_WARNINGS = 200
 MAX_INLINE_CHARS = 2_000
-"""Longer texts keep their Markdown signs: they are not worth an inline parse."""
+MAX_INLINE_MARKS = 120
+"""Longer texts, or texts with more signs, get a simpler reading: an inline parse may be quadratic."""
 MAX_ID_CHARS = 60

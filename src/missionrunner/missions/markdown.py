@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from missionrunner.missions.labels import split_labels
+from missionrunner.missions.limits import MAX_NESTING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -90,7 +91,7 @@ def parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     # Without the rule for link references: it is quadratic on hostile text and missions do not use it.
-    return MarkdownIt("commonmark", {"maxNesting": 60}).enable("table").disable("reference")
+    return MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable("reference")
 
 
 _FENCE = re.compile(
@@ -304,12 +305,18 @@ def _walk(tokens: list[Token], builder: _Builder) -> None:
             table.rows[-1].append(_inline_between(tokens, position, kind.replace("open", "close")))
 
 
-def _unclosed(lines: list[str], tokens: list[Token]) -> list[tuple[int, str]]:
-    """Fences and comments that run to the end of the file because their end is missing."""
+def _problems(lines: list[str], tokens: list[Token]) -> list[tuple[int, str]]:
+    """Fences and comments whose end is missing, and nesting that the parser does not follow."""
     found: list[tuple[int, str]] = []
+    too_deep = 0
     for token in tokens:
         if not token.map:
             continue
+        if token.level >= MAX_NESTING - 2 and not too_deep:
+            too_deep = token.map[0] + 1
+            found.append(
+                (too_deep, "lists or quotations are nested too deeply; the deepest levels are left out")
+            )
         if token.type == "fence":
             last = lines[token.map[1] - 1].strip(" \t>") if token.map[1] <= len(lines) else ""
             is_end = bool(last) and not last.strip(token.markup[0]) and len(last) >= len(token.markup)
@@ -334,4 +341,4 @@ def parse(text: str) -> Document:
     builder = _Builder(lines)
     _walk(tokens, builder)
     builder.close()
-    return Document(builder.root, lines, _unclosed(widened, tokens))
+    return Document(builder.root, lines, _problems(widened, tokens))

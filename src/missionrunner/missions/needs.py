@@ -50,6 +50,7 @@ class _Found:
     after: list[int]
     beside: list[int]
     follow_ups: list[int]
+    nothing: bool  # a label says that the phase waits for nothing
 
 
 def _expand(text: str) -> list[int]:
@@ -107,8 +108,10 @@ def _read_text(draft: PhaseDraft, position: int, names: _Names) -> _Found:
     after: list[int] = []
     beside: list[int] = []
     follow_ups: list[int] = []
+    nothing = False
     for kind, text in draft.need_labels:  # a label that says so may point anywhere
         if re.fullmatch(r"\W*(none|n/?a|nothing|-)\W*", text.strip(), re.IGNORECASE):
+            nothing = nothing or kind == "needs"
             continue
         if kind == "parallel" or _PARALLEL.search(text):
             targets = names.anything(text, position)
@@ -141,7 +144,7 @@ def _read_text(draft: PhaseDraft, position: int, names: _Names) -> _Found:
         follow_ups.extend(
             n for match in _BEFORE.finditer(text) for n in names.numbers(match[1]) if n > position
         )
-    return _Found(after, [n for n in beside if 0 <= n != position], follow_ups)
+    return _Found(after, [n for n in beside if 0 <= n != position], follow_ups, nothing)
 
 
 def _leaves(needs: list[list[int]]) -> list[int]:
@@ -171,7 +174,7 @@ def needs_from_text(drafts: Sequence[PhaseDraft], ids: Sequence[str], mission_te
             partners = sorted(beside[position])
             row = [n for n in dict.fromkeys(n for p in partners for n in needs[p]) if n not in partners]
         else:
-            row = _leaves(needs)
+            row = [] if entry.nothing else _leaves(needs)
         needs.append(row)
     for position, entry in enumerate(found):
         for later in entry.follow_ups:

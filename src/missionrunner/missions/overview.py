@@ -9,7 +9,7 @@ from missionrunner.missions.durations import Reading, find_duration
 from missionrunner.missions.entries import Entry, EntryList, deliverable_of, input_of, raw_item, table_labels
 from missionrunner.missions.inline import bold_head, leading_link, plain, without_check_box
 from missionrunner.missions.labels import LabelKind, agent_mentions, agent_names, label_kind
-from missionrunner.missions.limits import MAX_ENTRIES, MAX_INPUTS
+from missionrunner.missions.limits import MAX_ENTRIES
 from missionrunner.missions.markdown import Block, Document, Node
 from missionrunner.missions.model import Criterion, DeliverableRef, Duration, MissionInput, Note, VariationRef
 from missionrunner.missions.notes import Remarks
@@ -52,7 +52,6 @@ class Overview:
     usage: list[str] = field(default_factory=list[str])
     modes: list[str] = field(default_factory=list[str])
     notes: list[Note] = field(default_factory=list[Note])
-    max_inputs: int = MAX_INPUTS
 
 
 @dataclass(slots=True)
@@ -106,8 +105,12 @@ def _runs(blocks: list[Block]) -> list[_Run]:
         starts = block.kind == "text" or (kind in _HEADER_ITEMS and block.depth == 0)
         if block.label and starts and block.kind in ("text", "item"):
             runs.append(_Run(block.label, kind, block.line, block.text, []))
-        elif block.kind == "rule":
-            runs.append(_Run("", "", block.line, "", []))
+        elif block.kind == "rule" or (
+            block.kind == "text"
+            and runs[-1].value
+            and runs[-1].kind not in ("inputs", "criteria", "deliverables")
+        ):
+            runs.append(_Run("", "", block.line, "", [] if block.kind == "rule" else [block]))
         else:
             runs[-1].blocks.append(block)
     return [run for run in runs if run.label or run.blocks]
@@ -132,6 +135,7 @@ class OverviewReader:
         self.criteria: list[_Choice] = []
         self.deliverables: list[_Choice] = []
         self.variation_ids: list[str] = []
+        self.variations_cut = False
 
     # -- small helpers -----------------------------------------------------------------------
 
@@ -390,7 +394,7 @@ class OverviewReader:
                 link = leading_link(child.title.strip())
                 title = plain(child.title)
                 lines = [*self.lines(child)]
-                self.variation(title, link.fragment if link else "", lines)
+                self.variation(title, link.fragment if link else "", lines, child.line)
             rest = self.prose(node.blocks)
             if rest:
                 self.keep(plain(node.title), node.line, rest, warn=False)
@@ -399,22 +403,22 @@ class OverviewReader:
             head = bold_head(entry.raw)
             link = leading_link(entry.raw)
             if link:
-                self.variation(
-                    link.text,
-                    link.fragment,
-                    [t for t in [plain(link.rest).strip(" -–—:"), *entry.below] if t],
-                )
+                rest = plain(link.rest).strip(" -–—:")
+                self.variation(link.text, link.fragment, [t for t in (rest, *entry.below) if t], entry.line)
             elif head:
-                self.variation(head[0], "", [t for t in [plain(head[1]), *entry.below] if t])
+                self.variation(head[0], "", [t for t in [plain(head[1]), *entry.below] if t], entry.line)
             else:
                 parts = re.split(r"\s+[-–—]\s+|:\s+", entry.text, maxsplit=1)
-                self.variation(parts[0], "", [*parts[1:], *entry.below])
+                self.variation(parts[0], "", [*parts[1:], *entry.below], entry.line)
         text = self.prose([block for block in node.blocks if block.kind != "item"])
         if text:
             self.keep(plain(node.title), node.line, text, warn=False)
 
-    def variation(self, title: str, wanted: str, notes: list[str]) -> None:
+    def variation(self, title: str, wanted: str, notes: list[str], line: int) -> None:
         if len(self.out.variations) >= MAX_ENTRIES:
+            if not self.variations_cut:
+                self.remarks.warn(line, f"more than {MAX_ENTRIES} variations; the rest is left out")
+                self.variations_cut = True
             return
         chosen = unique(wanted or identifier(title, "variation"), self.variation_ids, "_")
         self.variation_ids.append(chosen)
@@ -516,7 +520,7 @@ class OverviewReader:
         sections = ((self.inputs, True), (self.optional_inputs, False))
         for choices, required in sections:
             for entry in self.choose(choices):
-                if len(out.inputs) <= MAX_INPUTS and (found := input_of(entry, taken, required=required)):
+                if found := input_of(entry, taken, required=required):
                     out.inputs.append(found)
         for number, entry in enumerate(self.choose(self.criteria), 1):
             out.criteria.append(Criterion(f"SC{number}", "; ".join([entry.text, *entry.below])))

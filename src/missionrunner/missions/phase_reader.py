@@ -103,7 +103,7 @@ class PhaseReader:
         self.remarks = remarks
         self.taken = taken
         self.lists = {
-            name: EntryList(name, remarks)
+            name: EntryList("tasks" if name == "direct" else name, remarks)
             for name in ("direct", "tasks", "actions", "deliverables", "criteria")
         }
         self.fenced: list[Entry] = []

@@ -256,10 +256,6 @@ def _assemble(
     document: Document, front: FrontMatter, search: PhaseSearch, overview: Overview, drafts: list[PhaseDraft],
     slug: str, where: str, remarks: Remarks,
 ) -> Mission:  # fmt: skip
-    if len(overview.inputs) > overview.max_inputs:
-        raise _refuse(
-            where, f"it has {len(overview.inputs):,} inputs; at most {overview.max_inputs} are allowed"
-        )
     if sum(len(draft.deliverables) for draft in drafts) + len(overview.deliverables) > MAX_DELIVERABLES:
         raise _refuse(where, f"it has more than {MAX_DELIVERABLES:,} deliverables")
     phase_nodes = {id(node) for node, _ in search.phases}

@@ -230,7 +230,7 @@ def read_phase_heading(raw: str) -> PhaseHeading:
     if duration is None and word in _UNIT_DAYS and kind == "unit":
         head = text[: len(text) - len(rest)]
         duration = is_mostly_duration(head.strip(" :"))
-    title = strip_emoji(title.strip(" :：–—-|.\t")) or (
+    title = strip_emoji(title.rstrip(" :：–—-|.\t").lstrip(" :：–—-|\t")) or (
         text.strip() if not number else f"{word or 'phase'} {number}".strip().capitalize()
     )
     return PhaseHeading(kind, word, number, title, duration, tuple(suffixes), link_id)
