@@ -6,23 +6,21 @@ run logic of its own.
 
 from __future__ import annotations
 
-import asyncio
 import getpass
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
-from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.finish import finish
+from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.preparation import (
     Prepared,
     StartOptions,
     answer_with_role,
-    check_answers,
     prepare,
     typed_answers,
 )
@@ -31,6 +29,7 @@ from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, MissionRunnerError
 from missionrunner.export.files import check_output_folder
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
+from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
 from missionrunner.store.database import open_store
 from missionrunner.store.repository import Store
@@ -66,19 +65,22 @@ class RunSession:
         self.store.close()
 
     def start(self, options: StartOptions, on_event: OnEvent | None = None) -> RunOutcome:
-        """Start a run and go as far as it goes.
+        """Start a run and go as far as it goes without a person.
 
         Raises BadInput and its kin before anything is stored; NeedsPerson when a required answer is
-        missing, and then the run is stored and can be resumed.
+        missing or a gate is open, and then the run is stored and can be resumed.
         """
         if options.output is not None:
             check_output_folder(options.output, run_id=None, force=options.force)
+        run_id, notes = self.create(options)
+        with self.open(run_id, on_event, unattended=not options.ask) as live:
+            self._tell_start(live.context, resumed=False, notes=notes)
+            return self.proceed(live, options.output, force=options.force)
+
+    def create(self, options: StartOptions) -> tuple[str, Sequence[str]]:
+        """Store a new run without working on it: its id, and one line on each document that was read."""
         prepared = prepare(options)
-        run = self._create(options, prepared)
-        with self.store.lock_run(run.id):
-            context = RunContext(self.store, run, on_event)
-            self._tell_start(context, resumed=False, notes=prepared.notes)
-            return self._go_on(context, options.output, force=options.force)
+        return self._create(options, prepared).id, prepared.notes
 
     def resume(
         self,
@@ -87,18 +89,74 @@ class RunSession:
         sets: Sequence[tuple[str, str]] = (),
         output: Path | None = None,
         force: bool = False,
+        unattended: bool = True,
         on_event: OnEvent | None = None,
     ) -> RunOutcome:
-        """Go on with a run where it stopped; a finished one writes its output again."""
+        """Go on with a run where it stopped; a finished one writes its output again.
+
+        `unattended` takes a run past its gates without a decision; its plan stays unsigned.
+        """
         run = self.store.run(run_id)
         if output is not None:
             check_output_folder(output, run_id=run.id, force=force)
-        with self.store.lock_run(run.id):
-            context = RunContext(self.store, run, on_event)
+        with self.open(run.id, on_event, unattended=unattended) as live:
             if sets:
-                self._add_answers(context, typed_answers(sets, context.base, self.actor))
-            self._tell_start(context, resumed=True, notes=())
-            return self._go_on(context, output, force=force)
+                live.answer(typed_answers(sets, live.context.base, self.actor))
+            self._tell_start(live.context, resumed=True, notes=())
+            return self.proceed(live, output, force=force)
+
+    @contextmanager
+    def open(
+        self, run_id: str, on_event: OnEvent | None = None, *, unattended: bool = False
+    ) -> Generator[LiveRun]:
+        """Hold a run and work with it. Raises RunIsBusy while another process holds it."""
+        run = self.store.run(run_id)
+        with self.store.lock_run(run.id):
+            context = RunContext(self.store, run, on_event, unattended=unattended)
+            try:
+                yield LiveRun(context, self.actor)
+            except NeedsPerson:
+                raise
+            except MissionRunnerError as error:
+                self._note_failure(context, error)
+                raise
+            finally:
+                context.save_events_if_possible()
+
+    def decide(
+        self,
+        run_id: str,
+        change: Callable[[LiveRun], object],
+        *,
+        on_event: OnEvent | None = None,
+    ) -> RunOutcome:
+        """Take one decision in a run and go on with it."""
+        with self.open(run_id, on_event) as live:
+            change(live)
+            return self.proceed(live, None, force=False)
+
+    def proceed(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
+        """Go as far as the run goes. Raises NeedsPerson at a missing answer or an open gate."""
+        context = live.context
+        self._require_answers(context)
+        self.store.set_status(context.run.id, RunStatus.RUNNING)
+        live.go_on()
+        gates = live.open_gates()
+        if gates and gates != [WHOLE_PLAN]:
+            raise self._at_gate(context, gates)
+        written = finish(context, output, force=force, ended=not gates)
+        if gates:
+            raise self._at_gate(context, gates)
+        failed = [check for check in written.checks if check.status == "failed"]
+        errors = tuple(check.id for check in failed if check.severity == "error")
+        return RunOutcome(
+            run_id=context.run.id,
+            exit_code=EXIT_CHECKS_FAILED if errors else EXIT_OK,
+            output=written.folder,
+            plan=written.plan,
+            failed_errors=errors,
+            failed_warnings=tuple(check.id for check in failed if check.severity != "error"),
+        )
 
     def list_runs(self, *, limit: int | None = None, archived: bool = False) -> list[Run]:
         """Runs, newest first."""
@@ -117,33 +175,13 @@ class RunSession:
                 mode=RunMode(options.mode),
                 engine=WORKBOOK,
                 actor=self.actor,
-                options={"variations": chosen},
+                options={"variations": chosen, "ask": options.ask},
             )
             for key, answer in prepared.answers.items():
                 self.store.add_answer(run.id, Answer(key, answer.value, answer.source, self.actor, now()))
             for document in prepared.documents:
                 self.store.add_document(run.id, document)
         return run
-
-    def _add_answers(self, context: RunContext, answers: Mapping[str, Sourced]) -> None:
-        check_answers(
-            context.base,
-            {**context.given.answers, **answers},
-            context.documents,
-            context.run.options.get("variations"),
-            context.given.today,
-        )
-        with self.store.transaction():
-            for key, answer in answers.items():
-                stored = Answer(key, answer.value, answer.source, self.actor, now())
-                self.store.add_answer(context.run.id, stored)
-                context.emit(
-                    events.AnswerGiven(
-                        question=key, value=answer.value, source=answer.source.to_json(), actor=self.actor
-                    )
-                )
-            context.save_events()
-        context.reload()
 
     def _tell_start(self, context: RunContext, *, resumed: bool, notes: Sequence[str]) -> None:
         run = context.run
@@ -192,35 +230,22 @@ class RunSession:
                 )
             )
 
-    def _go_on(self, context: RunContext, output: Path | None, *, force: bool) -> RunOutcome:
-        run = context.run
-        try:
-            self._require_answers(context)
-            self.store.set_status(run.id, RunStatus.RUNNING)
-            asyncio.run(self._walk(context))
-            written = finish(context, output, force=force)
-        except NeedsPerson:
-            raise
-        except MissionRunnerError as error:
-            self._note_failure(context, error)
-            raise
-        failed = [check for check in written.checks if check.status == "failed"]
-        errors = tuple(check.id for check in failed if check.severity == "error")
-        return RunOutcome(
-            run_id=run.id,
-            exit_code=EXIT_CHECKS_FAILED if errors else EXIT_OK,
-            output=written.folder,
-            plan=written.plan,
-            failed_errors=errors,
-            failed_warnings=tuple(check.id for check in failed if check.severity != "error"),
+    def _at_gate(self, context: RunContext, gates: Sequence[str]) -> NeedsPerson:
+        run_id = context.run.id
+        commands = [
+            f"missionrunner decide {run_id} approve" + (f" --phase {gate}" if gate else "") for gate in gates
+        ]
+        context.emit(events.RunPaused(reason="gate", commands=tuple(commands)))
+        with self.store.transaction():
+            self.store.set_status(run_id, RunStatus.AT_GATE)
+            context.save_events()
+        names = ", ".join(gate or "the whole plan" for gate in gates)
+        return NeedsPerson(
+            f"Run {run_id} waits at the gate of {names}.",
+            detail=f"Go on with: {commands[0]}",
+            hint="Or: edit, send-back, redo, skip (missionrunner decide --help).",
+            commands=commands,
         )
-
-    async def _walk(self, context: RunContext) -> None:
-        # LangGraph costs more than half a second to import, so nothing else waits for it.
-        from missionrunner.engine.coordinator import walk
-        from missionrunner.engine.phase_work import work_for
-
-        await walk(context.graph, work_for(context))
 
     def _note_failure(self, context: RunContext, error: MissionRunnerError) -> None:
         with suppress(MissionRunnerError):

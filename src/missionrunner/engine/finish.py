@@ -15,6 +15,7 @@ from missionrunner.export.files import default_output_folder, write_output
 from missionrunner.export.inputs import ExportInput
 from missionrunner.runs import events
 from missionrunner.runs.criteria import judge
+from missionrunner.runs.gates import signature
 from missionrunner.runs.model import RunStatus, Verdict
 
 
@@ -27,11 +28,12 @@ class Written:
     checks: Sequence[CheckResult]
 
 
-def finish(context: RunContext, output: Path | None, *, force: bool) -> Written:
+def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool = True) -> Written:
     """Judge the criteria, write the files, and mark the run as finished.
 
     Without `output` the files go where this run wrote them before, else into a new folder under the
-    current one. A finished run may be finished again; its files are then written again.
+    current one. A finished run may be finished again; its files are then written again. `ended` is
+    false while the whole plan still waits at its gate: the files are there to be read.
     """
     export = export_input(context)
     for criterion in export.criteria:
@@ -50,16 +52,20 @@ def finish(context: RunContext, output: Path | None, *, force: bool) -> Written:
     failed = [check for check in export.checks if check.status == "failed"]
     code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
     context.emit(events.OutputWritten(folder=str(folder.absolute()), files=tuple(f.name for f in files)))
-    context.emit(
-        events.RunFinished(
-            exit_code=code,
-            failed_checks=tuple(check.id for check in failed),
-            output_dir=str(folder.absolute()),
+    if ended:
+        signed = signature(context.decisions)
+        context.emit(
+            events.RunFinished(
+                exit_code=code,
+                signed_by=str(signed.value) if signed else "",
+                failed_checks=tuple(check.id for check in failed),
+                output_dir=str(folder.absolute()),
+            )
         )
-    )
     with context.store.transaction():
         context.store.set_output_dir(context.run.id, str(folder.absolute()))
-        context.store.set_status(context.run.id, RunStatus.FINISHED)
+        if ended:
+            context.store.set_status(context.run.id, RunStatus.FINISHED)
         context.save_events()
     return Written(folder.absolute(), folder.absolute() / "plan.md", export.checks)
 
@@ -80,6 +86,7 @@ def export_input(context: RunContext) -> ExportInput:
         variations=context.variations,
         messages=messages_of(context.definition.facts, workbook.facts),
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
+        signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
         program_version=__version__,
     )
 

@@ -32,6 +32,7 @@ class StartOptions:
     """How a run is started. `documents` are (input or None, file); `sets` are (question, typed text).
 
     `variations` None means: those whose rule applies. `company` empty means: as the intake names it.
+    `ask` means that a person is there to decide at gates.
     """
 
     mission: str
@@ -44,6 +45,7 @@ class StartOptions:
     mode: str = "auto"
     output: Path | None = None
     force: bool = False
+    ask: bool = False
     actor: str = ""
 
 

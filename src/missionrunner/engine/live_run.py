@@ -1,0 +1,376 @@
+"""A run that a person works with: its phases and gates as they stand, and everything that can be decided.
+
+One object for every front end. Each decision is stored with what it changes in one transaction, and then
+the phases go on as far as they can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from missionrunner.deliverables.difference import Change, differences
+from missionrunner.deliverables.editing import check_edit
+from missionrunner.deliverables.fill import fill
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.engine.preparation import check_answers
+from missionrunner.engine.run_context import RunContext
+from missionrunner.engine.versions import (
+    phase_by_deliverable,
+    refresh_versions,
+    sources_below,
+    stale_changes,
+    why_stale,
+)
+from missionrunner.errors import BadInput
+from missionrunner.missions.model import Phase
+from missionrunner.runs import events
+from missionrunner.runs.criteria import CriterionState, judge
+from missionrunner.runs.gates import (
+    AGAIN,
+    CLOSING,
+    WHOLE_PLAN,
+    attempts,
+    closing_decision,
+    notes_for,
+    signature,
+    undoable,
+)
+from missionrunner.runs.model import Answer, ClockMark, Decision, MarkKind, ReviewPoint, RunMode, Verb, now
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseState:
+    """One phase as it stands.
+
+    `status` is waiting (its needs are not there yet), drafted_ahead, at_gate, stale (approved, but changed
+    since), approved, skipped or done (automatic mode). `changes` are what differs from what was approved.
+    """
+
+    phase: Phase
+    status: str
+    attempt: int
+    changes: Sequence[Change] = ()
+    why: str = ""
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an edit or answer would do: values that change, and approved phases that turn stale."""
+
+    changes: Sequence[Change]
+    reopens: Sequence[str]
+
+
+class LiveRun:
+    """Work with one run. Make it while holding the run's lock."""
+
+    def __init__(self, context: RunContext, actor: str) -> None:
+        self.context = context
+        self.actor = actor
+
+    # ------------------------------------------------------------------ how it stands
+    def phases(self) -> list[PhaseState]:
+        """All phases in the order of the mission."""
+        drafted = self.context.store.version_numbers(self.context.run.id)
+        closed: dict[str, bool] = {}
+        out: list[PhaseState] = []
+        for phase in self.context.definition.mission.phases:
+            state = self._phase_state(phase, drafted, closed)
+            closed[phase.id] = state.status in ("approved", "skipped", "done")
+            out.append(state)
+        return out
+
+    def _phase_state(
+        self, phase: Phase, drafted: Mapping[str, int], closed: Mapping[str, bool]
+    ) -> PhaseState:
+        decisions = self.context.decisions
+        attempt = attempts(decisions, phase.id)
+        notes = tuple(d.note for d in notes_for(decisions, phase.id) if d.note)
+        done = self.context.store.step(self.context.run.id, f"check/{attempt}", phase=phase.id) is not None
+        if not done:
+            return PhaseState(phase, "waiting", attempt, notes=notes)
+        closing = closing_decision(decisions, phase.id)
+        if closing is not None:
+            changes = stale_changes(self.context, phase.id)
+            if changes:
+                return PhaseState(phase, "stale", attempt, changes, why_stale(changes), notes)
+            status = "approved" if closing.verb is Verb.APPROVE else "skipped"
+            return PhaseState(phase, status, attempt, notes=notes)
+        if self.context.run.mode is RunMode.AUTO or self.context.unattended:
+            return PhaseState(phase, "done", attempt, notes=notes)
+        ahead = any(not closed.get(need, False) for need in self.context.graph.needs[phase.id])
+        return PhaseState(phase, "drafted_ahead" if ahead else "at_gate", attempt, notes=notes)
+
+    def open_gates(self) -> list[str]:
+        """Phases whose gate waits for a person, in order; the whole plan's gate is ''."""
+        states = self.phases()
+        found = [state.phase.id for state in states if state.status in ("at_gate", "stale")]
+        finished = all(state.status in ("approved", "skipped", "done") for state in states)
+        if self.context.run.mode is RunMode.AUTO and self.asks and finished and not self.is_signed:
+            closing = closing_decision(self.context.decisions, WHOLE_PLAN)
+            if closing is None or stale_changes(self.context, WHOLE_PLAN):
+                found.append(WHOLE_PLAN)
+        return found
+
+    @property
+    def asks(self) -> bool:
+        """True if a person is there to decide."""
+        return bool(self.context.run.options.get("ask")) and not self.context.unattended
+
+    @property
+    def is_signed(self) -> bool:
+        return signature(self.context.decisions) is not None
+
+    def deliverables_of(self, phase: str) -> list[str]:
+        """Ids of the deliverables that belong to a phase; all of them for the whole plan."""
+        owners = phase_by_deliverable(self.context)
+        return [name for name, owner in owners.items() if phase in (WHOLE_PLAN, owner)]
+
+    def checks(self) -> list[CheckResult]:
+        """All checks as they stand now."""
+        return self.context.checks(list(self.context.store.version_numbers(self.context.run.id)))
+
+    def criteria(self) -> list[CriterionState]:
+        criteria = self.context.definition.mission.success_criteria
+        return judge(criteria, self.context.checks(), self.context.decisions)
+
+    def reviews(self, phase: str) -> list[ReviewPoint]:
+        """The newest review of a phase."""
+        attempt = attempts(self.context.decisions, phase)
+        points = self.context.store.reviews(self.context.run.id, phase)
+        return [point for point in points if point.attempt == attempt]
+
+    # ------------------------------------------------------------------ going on
+    def go_on(self) -> None:
+        """Run all phases as far as they go without a person."""
+        # LangGraph costs more than half a second to import, so nothing else waits for it.
+        from missionrunner.engine.coordinator import walk
+        from missionrunner.engine.phase_work import work_for
+
+        asyncio.run(walk(self.context.graph, work_for(self.context)))
+
+    # ------------------------------------------------------------------ what can be decided
+    def approve(self, phase: str) -> None:
+        """Approve a gate as it stands; what was seen is stored with it."""
+        self._require_open(phase)
+        self._decide(Verb.APPROVE, phase, seen=self._seen(phase))
+
+    def skip(self, phase: str, reason: str) -> None:
+        """Close a gate without approval; the reason stands in the plan."""
+        self._require_open(phase)
+        self._require_text(reason, "skip", "--note REASON")
+        self._decide(Verb.SKIP, phase, note=reason)
+
+    def redo(self, phase: str) -> None:
+        """Draft the phase again. What a person edited stays."""
+        self._require_open(phase)
+        self._decide(Verb.REDO, phase)
+        self.go_on()
+
+    def send_back(self, phase: str, note: str, path: str = "") -> None:
+        """Send a phase, a deliverable or a field back to its lead with a note."""
+        self._require_open(phase)
+        self._require_text(note, "send back", "--note TEXT")
+        if path:
+            self._phase_of(path)
+        self._decide(Verb.SEND_BACK, phase, path=path, note=note)
+        self.go_on()
+
+    def preview_edit(self, path: str, value: Any) -> Preview:
+        """What an edit would change. Raises BadInput if the field cannot be set so."""
+        check_edit(self.context.plan, path, value)
+        edit = Sourced(value, Source(SourceKind.EDITED, self.actor))
+        given = self.context.given
+        return self._preview(replace(given, edits={**given.edits, path: edit}))
+
+    def edit(self, path: str, value: Any, note: str = "") -> Preview:
+        """Set a field. What depends on it is computed again; approved phases that change reopen."""
+        preview = self.preview_edit(path, value)
+        self._decide(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note)
+        return preview
+
+    def preview_answer(self, key: str, value: Any) -> Preview:
+        """What another answer of the intake would change."""
+        answer = Sourced(value, Source(SourceKind.INTAKE, self.actor))
+        given = self.context.given
+        return self._preview(replace(given, answers={**given.answers, key: answer}))
+
+    def answer(self, answers: Mapping[str, Sourced]) -> None:
+        """Give or change answers, at any time. Raises BadInput if they contradict each other."""
+        context = self.context
+        check_answers(
+            context.base,
+            {**context.given.answers, **answers},
+            context.documents,
+            context.run.options.get("variations"),
+            context.given.today,
+        )
+        drafted = bool(context.store.version_numbers(context.run.id))
+        with context.store.transaction():
+            for key, answer in answers.items():
+                stored = Answer(key, answer.value, answer.source, self.actor, now())
+                context.store.add_answer(context.run.id, stored)
+                if drafted:
+                    self._store(Verb.ANSWER, path=f"/intake/{key}", value=answer.value)
+                context.emit(
+                    events.AnswerGiven(
+                        question=key, value=answer.value, source=answer.source.to_json(), actor=self.actor
+                    )
+                )
+            context.reload()
+            refresh_versions(context, "answers changed", self.actor)
+            self._tell_reopened()
+            context.save_events()
+
+    def undo(self) -> Decision:
+        """Take back the last decision; raises BadInput if there is none."""
+        last = undoable(self.context.decisions)
+        if last is None:
+            raise BadInput("There is no decision to undo.")
+        with self.context.store.transaction():
+            self._store(Verb.UNDO, last.phase, path=last.path, undoes=last.number)
+            if last.verb is Verb.ANSWER:
+                self._restore_answer(last)
+            self.context.reload()
+            refresh_versions(self.context, f"undo of {last.verb.value}", self.actor)
+            self._tell_reopened()
+            self.context.save_events()
+        return last
+
+    def _restore_answer(self, taken: Decision) -> None:
+        key = taken.path.removeprefix("/intake/")
+        history = [a for a in self.context.store.answer_history(self.context.run.id) if a.question == key]
+        before = history[-2] if len(history) > 1 else None
+        value = before.value if before else None
+        source = before.source if before else Source(SourceKind.INTAKE, "taken back")
+        self.context.store.add_answer(self.context.run.id, Answer(key, value, source, self.actor, now()))
+
+    def tick(self, criterion: str, met: bool | None, comment: str = "") -> None:
+        """A person says whether a success criterion is met; None takes it back."""
+        known = [c.id for c in self.context.definition.mission.success_criteria]
+        if criterion not in known:
+            raise BadInput(f"There is no criterion {criterion!r}.", hint=f"Allowed: {', '.join(known)}")
+        self._decide(Verb.TICK, path=criterion, value=met, note=comment)
+
+    def accept_warning(self, check: str, reason: str) -> None:
+        """Accept a warning with a reason, which stands in the plan."""
+        found = {c.id: c for c in self.checks()}.get(check)
+        if found is None or found.severity == "error" or found.status == "passed":
+            raise BadInput(f"{check} is no open warning.", hint="An error has to be fixed, not accepted.")
+        self._require_text(reason, "accept", "--note REASON")
+        self._decide(Verb.ACCEPT, path=check, value=True, note=reason)
+
+    def sign(self, name: str) -> None:
+        """Sign the plan off. Raises BadInput while gates are open or checks of severity error fail."""
+        self._require_text(name, "sign", "--name NAME")
+        gates = [gate for gate in self.open_gates() if gate != WHOLE_PLAN]
+        if gates:
+            raise BadInput(f"The plan cannot be signed: gates are open: {', '.join(gates)}.")
+        failed = [c.id for c in self.context.checks() if c.status == "failed" and c.severity == "error"]
+        if failed:
+            raise BadInput(
+                f"The plan cannot be signed: checks fail: {', '.join(failed)}.",
+                hint="Fix what they name; warnings may stay.",
+            )
+        if any(state.status == "waiting" for state in self.phases()):
+            raise BadInput("The plan cannot be signed: it is not complete yet.")
+        self._decide(Verb.SIGN, path="", value=name, note="", seen=self._seen(WHOLE_PLAN))
+
+    def add_time(self, phase: str, minutes: float) -> None:
+        """Give a phase more minutes than the mission plans."""
+        mark = ClockMark(MarkKind.TIME_ADDED, now(), phase, minutes, self.actor)
+        self.context.store.add_mark(self.context.run.id, mark)
+
+    # ------------------------------------------------------------------ inside
+    def _seen(self, phase: str) -> dict[str, int]:
+        numbers = self.context.store.version_numbers(self.context.run.id)
+        return {name: numbers[name] for name in self.deliverables_of(phase) if name in numbers}
+
+    def _decide(
+        self,
+        verb: Verb,
+        phase: str = "",
+        *,
+        path: str = "",
+        value: Any = None,
+        note: str = "",
+        seen: Mapping[str, int] | None = None,
+    ) -> None:
+        with self.context.store.transaction():
+            self._store(verb, phase, path=path, value=value, note=note, seen=seen)
+            if verb in (*CLOSING, *AGAIN) and phase:
+                mark = ClockMark(MarkKind.GATE_CLOSED, now(), phase, actor=self.actor)
+                self.context.store.add_mark(self.context.run.id, mark)
+            self.context.reload()
+            if verb is Verb.EDIT:
+                refresh_versions(self.context, f"edit of {path}", self.actor)
+                self._tell_reopened()
+            self.context.save_events()
+
+    def _store(
+        self,
+        verb: Verb,
+        phase: str = "",
+        *,
+        path: str = "",
+        value: Any = None,
+        note: str = "",
+        seen: Mapping[str, int] | None = None,
+        undoes: int | None = None,
+    ) -> None:
+        decision = self.context.store.add_decision(
+            self.context.run.id,
+            Decision(verb, self.actor, now(), phase, path, value, note, dict(seen or {}), undoes),
+        )
+        self.context.emit(events.DecisionTaken(decision=decision.to_json()))
+
+    def _tell_reopened(self) -> None:
+        for state in self.phases():
+            if state.status == "stale":
+                self.context.emit(
+                    events.GateOpened(
+                        phase=state.phase.id,
+                        title=state.phase.title,
+                        deliverables=tuple(self.deliverables_of(state.phase.id)),
+                        why=state.why,
+                    )
+                )
+
+    def _preview(self, given: Given) -> Preview:
+        after = fill(self.context.plan, given)
+        changes = self._changes(self.context.workbook, after)
+        changed = {change.path.split("/")[1] for change in changes}
+        owners = phase_by_deliverable(self.context)
+        approved = [s.phase.id for s in self.phases() if s.status in ("approved", "stale")]
+        return Preview(changes, [p for p in approved if any(owners.get(d) == p for d in changed)])
+
+    def _changes(self, before: Workbook, after: Workbook) -> list[Change]:
+        found: list[Change] = []
+        for name, schema in self.context.definition.deliverables.items():
+            old = (before.values[name], sources_below(before, name))
+            new = (after.values[name], sources_below(after, name))
+            found += differences(name, schema, old, new)
+        return found
+
+    def _phase_of(self, path: str) -> str:
+        deliverable = path.split("/")[1] if path.startswith("/") and len(path) > 1 else path
+        owners = phase_by_deliverable(self.context)
+        if deliverable not in owners:
+            raise BadInput(f"{path!r} names no field or deliverable.", hint=f"Allowed: {', '.join(owners)}")
+        return owners[deliverable]
+
+    def _require_open(self, phase: str) -> None:
+        open_gates = self.open_gates()
+        if phase not in open_gates:
+            names = ", ".join(gate or "the whole plan" for gate in open_gates) or "none"
+            raise BadInput(f"The gate of {phase or 'the whole plan'} is not open.", hint=f"Open: {names}.")
+
+    @staticmethod
+    def _require_text(text: str, what: str, option: str) -> None:
+        if not text.strip():
+            raise BadInput(f"To {what} needs a text.", hint=f"Add {option}.")
