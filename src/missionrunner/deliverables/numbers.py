@@ -68,16 +68,15 @@ def format_number(value: Any, unit: str = "", currency: str = "") -> str:
 
 
 def format_quantity(value: Any, unit: str = "", currency: str = "") -> str:
-    """Like `format_number`, followed by its unit in words: "632 leads", "1,178 EUR per day"."""
+    """Like `format_number`, followed by its unit in words: "632 leads", "1,178 EUR/day"."""
     text = format_number(value, unit, currency)
     if text == NOT_KNOWN or isinstance(value, bool | str) or not isinstance(value, int | float):
         return text
-    words = unit.removeprefix("currency").strip() if unit.startswith("currency") else unit
     if unit in _SIGN_UNITS or unit in ("currency", "count") or _is_code(unit):
         return text
-    if words.startswith("/"):
-        return f"{text} per {words[1:].strip()}"
-    return f"{text} {_SINGULAR.get(words, words) if text == '1' else words}"
+    if unit.startswith("currency"):
+        return f"{text}{_per(unit)}"
+    return f"{text} {_SINGULAR.get(unit, unit) if text == '1' else unit}"
 
 
 def unit_heading(unit: str, currency: str = "") -> str:
@@ -85,8 +84,13 @@ def unit_heading(unit: str, currency: str = "") -> str:
     if unit in _SIGN_UNITS or unit == "count":
         return ""
     if unit.startswith("currency"):
-        return f"{currency}{unit.removeprefix('currency').replace('/', ' per ')}".strip()
+        return currency if unit == "currency" else f"{currency}{_per(unit)}"
     return unit
+
+
+def _per(unit: str) -> str:
+    """What follows the currency: "/day" for "currency per day"."""
+    return "/" + unit.removeprefix("currency").strip().removeprefix("per ").lstrip("/ ")
 
 
 def format_date(text: str) -> str:

@@ -6,6 +6,7 @@ Nothing here knows a mission: titles, units, forms and levels of detail come fro
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
@@ -25,6 +26,7 @@ from missionrunner.export.document import (
     Block,
     BulletList,
     Callout,
+    Cards,
     Document,
     Heading,
     KeyValue,
@@ -32,6 +34,7 @@ from missionrunner.export.document import (
     PageBreak,
     Paragraph,
     Shown,
+    Table,
 )
 from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.forms.calendar import first_week
@@ -48,6 +51,16 @@ _CALENDAR = frozenset({"calendar"})
 def build_document(given: ExportInput) -> Document:
     """The whole plan of a run."""
     return _Builder(given).document()
+
+
+def without_repeated_titles(blocks: list[Block]) -> Iterator[Block]:
+    """A table right below a heading of the same words needs no title of its own."""
+    heading = ""
+    for block in blocks:
+        if isinstance(block, Table | Cards | BulletList) and block.title and block.title == heading:
+            block = replace(block, title="")
+        heading = block.text if isinstance(block, Heading) else ""
+        yield block
 
 
 class _Builder:
@@ -72,7 +85,7 @@ class _Builder:
             *self._documents(),
         ]
         # The first page is made last, so that the legend knows which marks occur.
-        blocks = (*self._first_page(), *body)
+        blocks = (*self._first_page(), *without_repeated_titles(body))
         subtitle = f"{run.company or 'Plan'}, {self._date()}"
         return Document(title, subtitle, blocks, {"run": run.id, "company": run.company})
 

@@ -10,6 +10,7 @@ from missionrunner.export import schema as sch
 from missionrunner.export.document import (
     Block,
     BulletList,
+    Cards,
     Column,
     Funnel,
     FunnelStage,
@@ -82,6 +83,8 @@ class FieldPrinter:
             below = value[name]
             if level >= _CARD and below in (None, "", []):
                 continue
+            if below is None and field.get("type") in ("object", "array"):
+                continue
             if sch.text_of(field, "per") and is_list(below):
                 per.setdefault(sch.text_of(field, "per"), []).append(name)
                 parts.append(("per " + sch.text_of(field, "per"), []))
@@ -100,6 +103,8 @@ class FieldPrinter:
             elif kind not in done:
                 done.add(kind)
                 if kind == "facts":
+                    if blocks and isinstance(blocks[-1], Cards):
+                        blocks.append(Heading(4, "In sum"))
                     blocks.append(KeyValues(tuple(facts), form == "tiles"))
                 else:
                     name = kind.removeprefix("per ")
@@ -135,7 +140,7 @@ class FieldPrinter:
         if isinstance(value, str):
             return [Paragraph(value, self.reader.sources(here, field))]
         if sch.is_rows(value):
-            given = ListToPrint(self.reader, field, value, here, title, self.inner)
+            given = ListToPrint(self.reader, field, value, here, title, self.inner, level >= _CARD)
             if level >= _CARD and not sch.text_of(field, "form"):
                 form = "list"
             return list_blocks(given, form)

@@ -48,7 +48,7 @@ def block_text(block: Block, *, in_card: bool = False) -> str:
         case Paragraph():
             return with_marks(escape_line(block.text), block.sources)
         case KeyValues():
-            return facts_as_list(block.rows) if in_card else key_values_text(block)
+            return key_values_text(block)
         case Table():
             return table_text(block)
         case Cards():
@@ -73,13 +73,18 @@ def block_text(block: Block, *, in_card: bool = False) -> str:
 
 def _cards(block: Cards) -> str:
     parts = [f"**{escape(block.title)}**"] if block.title else []
+    told: set[str] = set()
     for card in block.cards:
         parts.append(f"#### {escape(card.title)}")
         if card.subtitle:
             parts.append(f"*{escape(card.subtitle)}*")
         run: list[str] = []
         for inner in card.blocks:
-            text = block_text(inner, in_card=True)
+            text = (
+                facts_as_list(inner.rows, told)
+                if isinstance(inner, KeyValues)
+                else block_text(inner, in_card=True)
+            )
             # Facts and lists of a card make one list.
             if isinstance(inner, KeyValues | BulletList):
                 run.append(text)

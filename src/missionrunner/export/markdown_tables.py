@@ -111,15 +111,24 @@ def _fitted(grid: _Grid, name: int) -> tuple[list[_Grid], list[int]]:
 def _to_move(grid: _Grid, kept: list[int], name: int) -> int | None:
     """The column that goes below next: the one with least text that is wide enough, else the widest."""
     widths = grid.widths()
-    movable = [k for k in kept if k != name and grid.columns[k].align != "right"]
+    movable = [k for k in kept if k != name and grid.columns[k].align != "right" and _may_move(grid, k)]
     if not movable:
         return None
     excess = grid.pick(kept).total() - WIDEST
     enough = [k for k in movable if widths[k] + 3 >= excess]
     if enough:
         return min(enough, key=lambda k: (sum(width(row[k]) for row in grid.rows), k))
-    widest = max(movable, key=lambda k: widths[k])
-    return widest if widths[widest] > _TEXT_COLUMN else None
+    return max(movable, key=lambda k: widths[k])
+
+
+def _may_move(grid: _Grid, column: int) -> bool:
+    """Prose, a column that is nearly empty, and one that says the same in all rows."""
+    texts = [row[column] for row in grid.rows]
+    return (
+        max(map(width, texts)) > _TEXT_COLUMN
+        or sum(map(bool, texts)) * 2 <= len(texts)
+        or (len(set(texts)) == 1 and len(texts) > 1)
+    )
 
 
 def _split(grid: _Grid, kept: list[int]) -> list[_Grid]:
@@ -142,7 +151,7 @@ def _below(rows: Sequence[Sequence[str]], table: Table, moved: Sequence[int]) ->
     for k in moved:
         texts = {row[k] for row in rows}
         heading = escape(table.columns[k].heading)
-        if len(texts) == 1 and len(rows) > 1:
+        if len(texts) == 1 and len(rows) > 1 and texts != {""}:
             text = texts.pop()
             lines += [f"- {heading}, all rows: {text}"] if text else []
         else:
@@ -192,12 +201,12 @@ def _source_line(table: Table, shared: Sequence[tuple[SourceKind, ...] | None]) 
     if not groups:
         return ""
     marked = any(sources is None for sources in shared)
-    if len(groups) == 1 and not marked:
-        return f"Source: {_words(next(iter(groups)))}."
+    if len(groups) == 1:
+        return f"Source{' where not marked' if marked else ''}: {_words(next(iter(groups)))}."
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     first = [f"{_words(kinds)}: {escape(', '.join(names))}" for kinds, names in ordered[1:]]
-    rest = f"all {'else ' if first or marked else ''}{_words(ordered[0][0])}"
-    return f"Sources: {'; '.join([*first, rest])}."
+    rest = f"all else {_words(ordered[0][0])}"
+    return f"Sources{' where not marked' if marked else ''}: {'; '.join([*first, rest])}."
 
 
 def _words(kinds: Sequence[SourceKind]) -> str:
@@ -207,7 +216,9 @@ def _words(kinds: Sequence[SourceKind]) -> str:
 def key_values_text(block: KeyValues) -> str:
     """Facts as a table with a source column; long values and notes stand below as a list."""
     short = [row for row in block.rows if width(row.value.text) <= _MOST_KEY]
-    long = [row for row in block.rows if width(row.value.text) > _MOST_KEY]
+    if len(short) * 2 < len(block.rows):
+        short = []
+    long = [row for row in block.rows if row not in short]
     parts: list[str] = []
     if short:
         right = sum(row.value.raw is not None for row in short) * 2 > len(short)
@@ -229,11 +240,12 @@ def _labelled(label: str, value: Shown) -> str:
     return with_marks(f"- **{escape(label)}:** {escape(value.text)}", value.sources)
 
 
-def facts_as_list(rows: Sequence[KeyValue]) -> str:
-    """Facts inside a card, one per line."""
+def facts_as_list(rows: Sequence[KeyValue], told: set[str]) -> str:
+    """Facts inside a card, one per line; a note stands only where it is not in `told` yet."""
     lines: list[str] = []
     for row in rows:
         lines.append(_labelled(row.label, row.value))
-        if row.note:
+        if row.note and row.note not in told:
+            told.add(row.note)
             lines.append(f"  - *{escape(row.note)}*")
     return "\n".join(lines)

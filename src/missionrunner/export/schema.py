@@ -11,6 +11,7 @@ from missionrunner.deliverables.json_values import is_list, is_map
 Json = Mapping[str, Any]
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_ID_IN_TEXT = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 # Abbreviations that words made from an id keep in capitals.
 _CAPITALS = {"id": "ID", "crm": "CRM", "kpi": "KPI", "fte": "FTE", "url": "URL"}
 LONG_TEXT = 90
@@ -55,6 +56,11 @@ def in_words(identifier: str) -> str:
     return " ".join([spelled[0][:1].upper() + spelled[0][1:], *spelled[1:]])
 
 
+def ids_in_words(text: str) -> str:
+    """A computed text with the ids in it as words: "first_stage +1 point" becomes "first stage +1 point"."""
+    return _ID_IN_TEXT.sub(lambda found: found[0].replace("_", " "), text)
+
+
 def looks_like_id(text: str) -> bool:
     """snake_case with at least one underscore: never a word that a person wrote."""
     return "_" in text and _IDENTIFIER.fullmatch(text) is not None
@@ -89,8 +95,12 @@ def label_field(list_schema: Json) -> str:
     for name in ("name", "title"):
         if name in fields:
             return name
+    if key and key != "id":
+        # A key like `stage` or `week` says itself what the row is about.
+        return key
     for name, field in fields.items():
-        if field.get("type") == "string" and name != key and shows(field, "main"):
+        is_text = field.get("type") == "string" and field.get("format") != "date"
+        if is_text and name != key and shows(field, "main"):
             return name
     return key
 

@@ -195,8 +195,8 @@ class Reader:
         named = labels.get(str(value).lower() if isinstance(value, bool) else str(value))
         if named is not None:
             return str(named)
-        write = format_quantity if words else format_number
-        return write(value, unit, self.currency)
+        # Without words the currency stands in the column's heading.
+        return format_quantity(value, unit, self.currency) if words else format_number(value, unit)
 
     def _word(self, schema: Json, value: str, unit: str, name: str) -> str:
         labels = sch.as_map(schema.get("labels"))
@@ -206,25 +206,34 @@ class Reader:
         named = self.referred(refers_to, value) if refers_to and value else self._by_name(name, value)
         if named is not None:
             return named
+        return self._plain_word(schema, value, unit)
+
+    def _plain_word(self, schema: Json, value: str, unit: str) -> str:
         if unit == "date":
             return format_date(value)
         is_word = "enum" in schema or not sch.is_written_by_people(schema)
         if sch.looks_like_id(value) or (is_word and schema and sch.is_identifier(value)):
             return sch.in_words(value)
-        return value
+        return sch.ids_in_words(value) if is_word else value
 
     def _by_name(self, name: str, value: str) -> str | None:
         """The row's name if the field is called after a list: `stage_id` names a row of a list `stages`."""
         if not name or not sch.is_identifier(value.lower()):
             return None
-        words = name.removesuffix("_ids").removesuffix("_id").split("_")
-        last = words[-1]
-        plural = last if last.endswith("s") else last[:-1] + "ies" if last.endswith("y") else last + "s"
-        for dotted in self.lists.get(plural, ()):
+        for dotted in self.lists.get(_list_name(name), ()):
             found = self.referred(dotted, value)
             if found:
                 return found
         return None
+
+    def _shows_key(self, name: str) -> bool:
+        """Whether the rows that a field refers to are printed with their key, which is then name enough."""
+        for dotted in self.lists.get(_list_name(name), ()):
+            schema = self.locate(dotted)[0]
+            field = sch.properties(sch.items(schema)).get(item_key(schema) or "", {})
+            if sch.text_of(field, "title") and sch.shows(field, "main"):
+                return True
+        return False
 
     def _list_text(self, schema: Json, values: Sequence[Any], row: Any, words: bool, name: str) -> str:
         below = inherited_items(schema)
@@ -242,6 +251,8 @@ class Reader:
         self, schema: Json, values: Sequence[Any], row: Mapping[str, Any] | None = None, name: str = ""
     ) -> list[str]:
         """Plain values of a list, each as text. Where one is an id, small single words are ids too."""
+        if name and self._shows_key(name) and all(isinstance(value, str) for value in values):
+            return [str(value) for value in values]
         ids = any(isinstance(value, str) and sch.looks_like_id(value) for value in values)
         texts = [self.text(schema, value, row, name=name, words=False) for value in values]
         return [sch.in_words(text) if ids and sch.is_identifier(text) else text for text in texts]
@@ -293,6 +304,14 @@ class Reader:
             self.unit(schema, row),
             _tone(schema, value),
         )
+
+
+def _list_name(field: str) -> str:
+    """The list that a field is named after: `stage_id` and `first_stage` belong to `stages`."""
+    last = field.removesuffix("_ids").removesuffix("_id").split("_")[-1]
+    if last.endswith("s"):
+        return last
+    return last[:-1] + "ies" if last.endswith("y") else last + "s"
 
 
 def inherited_items(schema: Json) -> dict[str, Any]:

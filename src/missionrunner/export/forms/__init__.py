@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from missionrunner.export import schema as sch
-from missionrunner.export.document import Block, BulletList
+from missionrunner.export.document import Block, BulletList, KeyValue, KeyValues, Shown
 from missionrunner.export.forms.calendar import calendar
 from missionrunner.export.forms.cards import cards
 from missionrunner.export.forms.charts import checklist, funnel, gantt, matrix
@@ -18,7 +18,10 @@ def list_blocks(given: ListToPrint, form: str) -> list[Block]:
     if form == "checklist":
         return checklist(given)
     if form in ("list", "text"):
-        return [BulletList(_lines(given), given.title)]
+        lines = _lines(given)
+        if len(lines) == 1 and given.in_card:
+            return [KeyValues((KeyValue(given.title, lines[0]),))]
+        return [BulletList(lines, given.title)]
     if form == "calendar":
         return calendar(given) or table(given)
     chart = {"funnel": funnel, "gantt": gantt, "matrix": matrix}.get(form)
@@ -29,9 +32,7 @@ def list_blocks(given: ListToPrint, form: str) -> list[Block]:
     return drawn + (cards(rest) if sch.layout(given.schema).get("rows") == "cards" else table(rest))
 
 
-def _lines(given: ListToPrint):
-    from missionrunner.export.document import Shown
-
+def _lines(given: ListToPrint) -> tuple[Shown, ...]:
     return tuple(
         Shown(
             given.reader.row_text(given.schema, row),

@@ -52,7 +52,7 @@ class Calendar:
         )
         texts = tuple(str(text) for text in sch.as_list(row.get(names["texts"])))
         working = bool(row.get(names["when"], True)) if names["when"] else True
-        key = self.given.reader.row_name(self.given.schema, row)
+        key = self.given.reader.row_key(self.given.schema, row, 0)
         return Week(key, str(row.get(names["date"], "")), working, found, texts, row)
 
     def first_working(self) -> Week | None:
@@ -120,8 +120,8 @@ def first_week(given: ListToPrint) -> list[Block]:
     columns = (Column("Who"), Column("Numbers of the week"))
     rows: list[tuple[Shown, ...]] = []
     for who in book.people([week]):
-        parts = [f"{_count(c)} {_lower(book.word(what))}" for what, owner, c in week.entries if owner == who]
-        rows.append((Shown(who or "All"), Shown(", ".join(parts))))
+        parts = [f"{book.word(what)}: {_count(c)}" for what, owner, c in week.entries if owner == who]
+        rows.append((Shown(who or "All"), Shown("; ".join(parts))))
     title = f"Week {week.name}, from Monday {week_start(week)}" if week.day else f"Week {week.name}"
     blocks: list[Block] = [Table(columns, tuple(rows), title)]
     if week.texts:
@@ -131,11 +131,6 @@ def first_week(given: ListToPrint) -> list[Block]:
 
 def week_start(week: Week) -> str:
     return format_date(week.day)
-
-
-def _lower(text: str) -> str:
-    """Without the capital, unless the word is an abbreviation."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _count(value: float) -> str:

@@ -6,17 +6,23 @@ from missionrunner.deliverables.overlay import item_key
 from missionrunner.export import schema as sch
 from missionrunner.export.document import Block, Card, Cards
 from missionrunner.export.forms.common import ListToPrint
+from missionrunner.export.forms.table import make_table
 
 
 def cards(given: ListToPrint) -> list[Block]:
-    """`layout: {subtitle: [fields]}` puts short facts beside the name; they are not repeated below."""
+    """Cards, after a table of the schema's `columns` if there are any; what the table shows is not repeated.
+
+    `layout: {subtitle: [fields]}` puts short facts beside the name.
+    """
     label = sch.label_field(given.schema)
     key = item_key(given.schema)
     fields = sch.properties(sch.items(given.schema))
     subtitle = [str(name) for name in sch.as_list(sch.layout(given.schema).get("subtitle"))]
     # The name is the card's title; a key stands before it if the mission gives the key a title.
-    left_out = {label, key or "", *subtitle}
-    shows_key = bool(key) and key != label and bool(sch.text_of(fields.get(key or "", {}), "title"))
+    columns = [str(name) for name in sch.as_list(given.schema.get("columns"))]
+    left_out = {label, key or "", *subtitle, *columns}
+    key_field = fields.get(key or "", {})
+    shows_key = key != label and bool(sch.text_of(key_field, "title")) and sch.shows(key_field, "main")
     made: list[Card] = []
     for index, row in enumerate(given.rows):
         shown = [
@@ -28,4 +34,5 @@ def cards(given: ListToPrint) -> list[Block]:
         title = given.reader.row_name(given.schema, row) or f"No. {index + 1}"
         title = f"{row.get(key)}: {title}" if shows_key and key else title
         made.append(Card(title, tuple(blocks), ", ".join(shown)))
-    return [Cards(tuple(made), given.title)]
+    overview: list[Block] = [make_table(given)] if columns else []
+    return [*overview, Cards(tuple(made), "" if overview else given.title)]

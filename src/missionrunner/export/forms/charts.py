@@ -113,7 +113,7 @@ def _short_name(given: ListToPrint, row: Row) -> str:
     """The key where people see it in the table below, else the name."""
     key = sch.text_of(given.schema, "key")
     field = sch.properties(sch.items(given.schema)).get(key, {})
-    if key and sch.text_of(field, "title"):
+    if key and sch.text_of(field, "title") and sch.shows(field, "main"):
         return str(row.get(key, ""))
     return given.reader.row_name(given.schema, row)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from missionrunner.export.document import Block
@@ -25,9 +25,10 @@ class ListToPrint:
     path: Steps
     title: str
     print_object: PrintObject
+    in_card: bool = False
 
     def row_path(self, index: int) -> Steps:
         return (*self.path, self.reader.row_key(self.schema, self.rows[index], index))
 
     def with_rows(self, rows: Sequence[Row], title: str) -> ListToPrint:
-        return ListToPrint(self.reader, self.schema, rows, self.path, title, self.print_object)
+        return replace(self, rows=rows, title=title)

@@ -25,7 +25,7 @@ def split_rows(given: ListToPrint) -> tuple[Sequence[Row], Table | None]:
     groups = group_later(later, date, sch.text_of(spec, "total_by"))
     fields = sch.properties(sch.items(given.schema))
     names = [str(name) for name in sch.as_list(spec.get("sum"))] or _summable(later)
-    columns = [Column("Period"), Column("Rows", align="right")]
+    columns = [Column("Period")]
     keys: list[tuple[str, str]] = []
     for name in names:
         field = fields.get(name, {})
@@ -37,7 +37,7 @@ def split_rows(given: ListToPrint) -> tuple[Sequence[Row], Table | None]:
             columns.append(Column(title, unit, "right"))
             keys.append((name, key))
     rows = [
-        (Shown(label), Shown(str(len(rows))), *(_sum(given, fields, rows, name, key) for name, key in keys))
+        (Shown(label), *(_sum(given, fields, rows, name, key) for name, key in keys))
         for label, rows in groups
     ]
     return detail, Table(tuple(columns), tuple(rows), "Later months, added up")

@@ -113,7 +113,9 @@ def _pivoted(given: ListToPrint, name: str, schema: Json) -> list[_Field]:
 
 def _column(given: ListToPrint, field: _Field) -> Column:
     values = [_value(row, field) for row in given.rows]
-    numeric = any(sch.is_number(v) or (is_list(v) and v and sch.is_number(v[0])) for v in values)
+    numeric = field.schema.get("type") in ("number", "integer") or any(
+        sch.is_number(v) or (is_list(v) and v and sch.is_number(v[0])) for v in values
+    )
     own_units = bool(sch.text_of(field.schema, "unit_from"))
     unit = sch.text_of(field.schema, "unit") or sch.text_of(sch.items(field.schema), "unit")
     heading = unit_heading(unit, given.reader.currency) if numeric and not own_units else ""
