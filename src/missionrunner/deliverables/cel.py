@@ -92,13 +92,16 @@ def _is_hollow(item: Any, original: Any) -> bool:
 
 
 def _checked(value: Any) -> Any:
-    """Infinities and NaN, which CEL gives for a division by zero, are empty."""
+    """Infinities and NaN, which CEL gives for a division by zero, are empty.
+
+    Maps come out of CEL in another order each time; sorted, the same run gives the same files.
+    """
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if is_list(value):
         return [_checked(item) for item in value]
     if is_map(value):
-        return {key: _checked(item) for key, item in value.items()}
+        return {key: _checked(value[key]) for key in sorted(value)}
     return value
 
 

@@ -353,7 +353,7 @@ def _set(target: Any, steps: Path, value: Any) -> None:
 
 
 def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
-    """CEL has only doubles: a field that is declared as an integer becomes one again."""
+    """CEL has only doubles and maps without order: integers and the order of the schema come back."""
     kind = schema.get("type")
     if (
         isinstance(value, float)
@@ -365,7 +365,9 @@ def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
         return [_coerced(item, schema["items"]) for item in value]
     if is_map(value) and is_map(schema.get("properties")):
         properties = schema["properties"]
-        return {key: _coerced(item, properties.get(key, {})) for key, item in value.items()}
+        known = [key for key in properties if key in value]
+        others = sorted(key for key in value if key not in properties)
+        return {key: _coerced(value[key], properties.get(key, {})) for key in (*known, *others)}
     return value
 
 
