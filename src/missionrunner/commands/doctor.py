@@ -30,7 +30,7 @@ class Finding:
 
 @click.command()
 def doctor() -> int:
-    """Check this installation: Python, data folder, database, content, optional parts."""
+    """Check this installation and say what to do."""
     from missionrunner import errors, terminal
 
     findings = list(examine())

@@ -17,7 +17,9 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
     events.DocumentRead: lambda e: f"{e.file_name}: {_counted(len(e.found), 'part')} found",
     events.DocumentMissing: lambda e: f"Missing document: {e.title}{'' if e.required else ' (optional)'}",
     events.PhaseStarted: lambda e: f"Phase: {e.title}" + (f" (lead: {e.lead})" if e.lead else ""),
-    events.PhaseFinished: lambda e: "" if e.status == "done" else f"Phase {e.title}: {e.status}",
+    events.PhaseFinished: lambda e: (
+        "" if e.status in ("done", "unsigned") else f"Phase {e.title}: {e.status}"
+    ),
     events.MessageShown: lambda e: e.text if e.level == "info" else f"{e.level.capitalize()}: {e.text}",
     events.CheckEvaluated: lambda e: f"Failed check {e.check}: {e.message}" if _is_serious(e) else "",
 }

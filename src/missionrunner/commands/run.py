@@ -48,7 +48,7 @@ def run(
     force: bool,
     as_json: bool,
 ) -> int:
-    """Run a mission: by its name (see `missionrunner list`) or from a file or folder."""
+    """Run a mission, by its name or from a file."""
     from missionrunner.commands.progress import Progress
     from missionrunner.session import StartOptions
 

@@ -9,7 +9,7 @@ import click
 @click.argument("missions", nargs=-1, required=True, metavar="MISSION|FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per mission, each on a line.")
 def show(missions: tuple[str, ...], as_json: bool) -> int:
-    """Show what a mission holds: inputs, phases, deliverables, criteria, variations, warnings."""
+    """Show what a mission holds."""
     from missionrunner import errors, terminal
     from missionrunner.library.find import find_mission
     from missionrunner.library.load import read_brief
