@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,12 @@ TO_CONFIRM = (SourceKind.PLAYBOOK, SourceKind.MODEL)
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One value to confirm. `titles` lead to it: deliverable, row, field."""
+    """One value to confirm: where it stands, as it is printed, and why it was chosen."""
 
     path: tuple[str, ...]
-    titles: Sequence[str]
+    title: str
+    field: str
+    rows: tuple[str, ...]
     value: Any
     shown: str
     source: Source
@@ -41,13 +43,18 @@ def assumptions(reader: Reader) -> list[Assumption]:
         steps = split_path(path)
         if source.kind not in TO_CONFIRM or _is_silent(reader, steps):
             continue
-        schema, value, titles = reader.schema_at(steps)
-        if value in (None, "", []) or is_map(value) or sch.text_of(schema, "show") == "hidden":
+        place = reader.place(steps)
+        if (
+            place.value in (None, "", [])
+            or is_map(place.value)
+            or sch.text_of(place.schema, "show") == "hidden"
+        ):
             continue
-        found.append(
-            Assumption(steps, tuple(titles), value, reader.text(schema, value, name=steps[-1]), source)
-        )
-    return found
+        title = "Your answers" if steps[0] == "intake" else place.title
+        shown = reader.text(place.schema, place.value, name=steps[-1])
+        found.append(Assumption(steps, title, place.field, place.rows, place.value, shown, source))
+    order = {name: number for number, name in enumerate(reader.definition.deliverables)}
+    return sorted(found, key=lambda a: order.get(a.path[0], -1))
 
 
 def intake_assumptions(given: ExportInput, reader: Reader) -> list[dict[str, Any]]:
@@ -57,7 +64,7 @@ def intake_assumptions(given: ExportInput, reader: Reader) -> list[dict[str, Any
         steps = split_path(path)
         if steps[0] != "intake" or source.kind not in TO_CONFIRM or _is_silent(reader, steps):
             continue
-        value = reader.schema_at(steps)[1]
+        value = reader.place(steps).value
         if value is not None:
             field = ".".join(steps)
             found.append({"field": field, "value": value, "source": source.kind.value, "reason": source.ref})
@@ -69,7 +76,7 @@ def _is_silent(reader: Reader, steps: tuple[str, ...]) -> bool:
     schema: Mapping[str, Any] = (
         reader.answers.get(steps[1], {})
         if steps[0] == "intake" and len(steps) > 1
-        else reader.schema_at(steps)[0]
+        else reader.place(steps).schema
     )
     return any(bool(sch.as_map(schema.get(key)).get("silent")) for key in ("default", "playbook"))
 
@@ -102,23 +109,17 @@ def merged_figures(figures: list[Assumption]) -> dict[str, list[tuple[str, str, 
     """Deliverable -> (field, value, reason); rows with the same field and reason in one line."""
     groups: dict[tuple[str, str, str], list[Assumption]] = {}
     for a in figures:
-        groups.setdefault((_where(a), a.titles[-1], a.source.ref), []).append(a)
+        groups.setdefault((a.title, a.field, a.source.ref), []).append(a)
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for (where, field, reason), members in groups.items():
+    for (title, field, reason), members in groups.items():
         what, value = field, members[0].shown
-        distinct = list(dict.fromkeys(a.shown for a in members))
         if len(members) == 1:
             # The row's name, for example the activity, says which of several values this is.
-            between = [title for title in members[0].titles[1:-1] if title != field]
-            what = ", ".join([field, *between])
-        elif len(distinct) > 1:
+            what = ", ".join([field, *members[0].rows])
+        elif len({a.shown for a in members}) > 1:
             value = f"{_range(members)} ({len(members)} rows)"
-        found.setdefault(where, []).append((what, value, reason))
+        found.setdefault(title, []).append((what, value, reason))
     return found
-
-
-def _where(a: Assumption) -> str:
-    return "Your answers" if a.path[0] == "intake" else a.titles[0]
 
 
 def _range(members: list[Assumption]) -> str:
@@ -131,8 +132,8 @@ def _range(members: list[Assumption]) -> str:
 def _by_deliverable(texts: list[Assumption]) -> list[str]:
     groups: dict[str, dict[str, int]] = {}
     for a in texts:
-        fields = groups.setdefault(_where(a), {})
-        fields[a.titles[-1]] = fields.get(a.titles[-1], 0) + 1
+        fields = groups.setdefault(a.title, {})
+        fields[a.field] = fields.get(a.field, 0) + 1
     return [
         f"{where}: " + ", ".join(f"{name} ({n})" if n > 1 else name for name, n in fields.items())
         for where, fields in groups.items()

@@ -15,7 +15,6 @@ from missionrunner.export.assumptions import assumption_blocks, assumptions, mer
 from missionrunner.export.checks import (
     check_blocks,
     counts_line,
-    criteria_blocks,
     failed,
     review_blocks,
     sign_off,
@@ -79,7 +78,6 @@ class _Builder:
             *self._calendar(),
             *self._chapter("Assumptions to confirm", assumption_blocks(self.assumed)),
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
-            *self._chapter("Success criteria", criteria_blocks(self.given.criteria)),
             *self._sign_off(),
             *self._workings(),
             *self._documents(),
@@ -198,7 +196,7 @@ class _Builder:
             steps.append("Decide on each warning: fix it, or accept it with a reason.")
         if any(True for _ in self._calendars()):
             steps.append(
-                "Give each person the numbers of the first week (below); all weeks: chapter Calendar."
+                "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."
             )
         if self.given.criteria:
             steps.append("Go through the success criteria and sign.")
@@ -271,7 +269,9 @@ class _Builder:
     def _sign_off(self) -> list[Block]:
         if not self.given.criteria:
             return []
-        return self._chapter("Sign-off", [sign_off(self.given.criteria, self.given.signed_by)])
+        how = "Tick what you find met, write down what you accept although a check failed, and sign."
+        boxes = sign_off(self.given.criteria, self.given.signed_by)
+        return self._chapter("Success criteria and sign-off", [Paragraph(how), boxes])
 
     def _workings(self) -> list[Block]:
         """Fields marked `show: detail`."""
@@ -286,7 +286,10 @@ class _Builder:
 
     def _documents(self) -> list[Block]:
         lines = tuple(
-            Shown(f"{document.file_name} as {self._input_title(document.input)}")
+            Shown(
+                f"{document.file_name} as {self._input_title(document.input)}"
+                + (f" ({document.assigned})" if document.assigned else "")
+            )
             for document in self.given.documents
         )
         return self._chapter("Documents used", [BulletList(lines)]) if lines else []

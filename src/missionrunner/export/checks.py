@@ -11,12 +11,10 @@ from missionrunner.export.document import (
     BulletList,
     Callout,
     CheckItem,
-    Column,
     Heading,
     Paragraph,
     Shown,
     SignOff,
-    Table,
 )
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
@@ -68,8 +66,11 @@ def check_blocks(given: ExportInput, reader: Reader) -> list[Block]:
     if given.messages:
         texts = tuple(Shown(str(message.get("text", ""))) for message in given.messages)
         blocks.append(BulletList(texts, "Remarks of the arithmetic"))
-    if given.open_questions:
-        blocks.append(BulletList(tuple(Shown(q) for q in given.open_questions), "Open questions"))
+    # What a review asks stands with its phase.
+    reviewed = {point.point for point in given.reviews}
+    questions = tuple(Shown(question) for question in given.open_questions if question not in reviewed)
+    if questions:
+        blocks.append(BulletList(questions, "Open questions"))
     return blocks
 
 
@@ -82,16 +83,6 @@ def _missing(check: CheckResult, reader: Reader) -> str:
     if not check.missing:
         return "still open" if check.status == "pending" else "a value is empty"
     return "missing answer: " + ", ".join(reader.answer_title(name) for name in check.missing)
-
-
-def criteria_blocks(criteria: Sequence[CriterionState]) -> list[Block]:
-    """Status and evidence of each success criterion."""
-    columns = (Column("Criterion"), Column("What it says"), Column("Status"), Column("Evidence"))
-    rows: list[tuple[Shown, ...]] = []
-    for state in criteria:
-        cells = (state.id, state.text, state.label, _evidence(state))
-        rows.append(tuple(Shown(text) for text in cells))
-    return [Table(columns, tuple(rows))] if rows else []
 
 
 def _evidence(state: CriterionState) -> str:
@@ -126,13 +117,17 @@ def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
 
 
 def _point(point: ReviewPoint) -> str:
-    return f"{point.point}: {point.note}" if point.note else point.point
+    return f"{point.point.rstrip('.')}: {point.note}" if point.note else point.point
 
 
 def sign_off(criteria: Sequence[CriterionState], signed_by: str) -> SignOff:
-    """A box per criterion; ticked where a person did so in the run."""
+    """A box per criterion with status and evidence; ticked where a person did so in the run."""
     boxes = tuple(
-        CheckItem(f"{state.id}: {state.text}", state.judgement is Judgement.MET, state.label)
+        CheckItem(
+            f"{state.id}: {state.text.rstrip('.')}",
+            state.judgement is Judgement.MET,
+            "; ".join(part for part in (state.label, _evidence(state), state.comment) if part),
+        )
         for state in criteria
     )
     return SignOff(boxes, (f"Name ({signed_by})" if signed_by else "Name", "Date", "Signature"))

@@ -131,7 +131,7 @@ class FieldPrinter:
             missing = self.reader.missing((*path, name))
             if missing:
                 shown = Shown(f"{shown.text} (missing answer: {', '.join(missing)})")
-        return KeyValue(sch.title_of(field, name), shown, sch.text_of(field, "note"))
+        return KeyValue(sch.title_of(field, name), shown, sch.ids_in_words(sch.text_of(field, "note")))
 
     def _block(self, field: Json, name: str, value: Any, path: Steps, form: str, level: int) -> list[Block]:
         title = sch.title_of(field, name)

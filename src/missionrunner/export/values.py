@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from missionrunner.deliverables.json_values import is_list, is_map
@@ -15,6 +16,17 @@ from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 
 Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value with its schema, the titles of its deliverable and field, and the rows it belongs to."""
+
+    schema: Json
+    value: Any
+    title: str
+    field: str
+    rows: tuple[str, ...]
 
 
 class Reader:
@@ -63,27 +75,26 @@ class Reader:
             path = (*path, step)
         return schema, value, path
 
-    def schema_at(self, path: Steps) -> tuple[Json, Any, list[str]]:
-        """(schema, value, titles on the way) of a written path such as /deliverable/list/KEY/field."""
+    def place(self, path: Steps) -> Place:
+        """What stands at a written path such as /deliverable/list/KEY/field."""
         if path[0] == "facts":
             schema, value, _ = self.root(path[1])
-            rest = path[2:]
-            titles = [sch.title_of(schema, path[1])]
+            rest, title, field = path[2:], sch.title_of(schema, path[1]), ""
         else:
             schema, value, _ = self.root(path[0])
-            rest = path[1:]
-            titles = [] if path[0] == "intake" else [sch.title_of(schema, path[0])]
+            rest, title, field = path[1:], sch.title_of(schema, path[0]), ""
+        rows: list[str] = []
         for step in rest:
             if is_list(value):
                 index = find_index(value, step, item_key(schema))
                 row = None if index is None else value[index]
-                titles.append(self.row_name(schema, row) if is_map(row) else f"no. {step}")
+                rows.append(self.row_name(schema, row) if is_map(row) else f"no. {step}")
                 value, schema = row, sch.items(schema)
             else:
                 value = value.get(step) if is_map(value) else None
                 schema = sch.properties(schema).get(step, {})
-                titles.append(sch.title_of(schema, step))
-        return schema, value, titles
+                field = sch.title_of(schema, step)
+        return Place(schema, value, title, field or title, tuple(rows))
 
     def source(self, path: Steps) -> Source | None:
         """The source of the value at `path`, or of what contains it."""

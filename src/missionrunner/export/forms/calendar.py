@@ -103,8 +103,8 @@ def calendar(given: ListToPrint) -> list[Block]:
             )
     due = [(week, text) for week in book.weeks for text in week.texts]
     if due:
-        rows = tuple((Shown(w.name), Shown(week_start(w)), Shown(text)) for w, text in due)
-        columns = (Column("Week", align="right"), Column("Monday"), Column("What is due"))
+        rows = tuple((Shown(week_start(week)), Shown(text)) for week, text in due)
+        columns = (Column("Week from"), Column("What is due"))
         blocks.append(Table(columns, rows, "What is due when"))
     if later:
         blocks += _later_tables(book, later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from missionrunner.deliverables.json_values import is_list, is_map
@@ -16,6 +16,8 @@ from missionrunner.export.forms.periods import split_rows
 from missionrunner.export.schema import Json
 
 _BLANK = Shown("")
+# From so many columns of money on, the currency is said once below the table.
+_SAME_UNIT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,14 @@ def make_table(given: ListToPrint, without: frozenset[str] = frozenset()) -> Tab
         tuple(_cell(given, field, column, index, row) for field, column in zip(fields, columns, strict=True))
         for index, row in enumerate(given.rows)
     )
+    note = sch.text_of(given.schema, "note")
+    money = given.reader.currency
+    if money and sum(column.unit == money for column in columns) >= _SAME_UNIT:
+        columns = tuple(replace(c, unit="") if c.unit == money else c for c in columns)
+        note = f"Amounts in {money}. {note}".strip()
     label = sch.label_field(given.schema)
     name = next((k for k, field in enumerate(fields) if field.steps == (label,)), 0)
-    return Table(columns, rows, given.title, sch.text_of(given.schema, "note"), name)
+    return Table(columns, rows, given.title, note, name)
 
 
 def _fields(given: ListToPrint) -> list[_Field]:
