@@ -85,7 +85,7 @@ _PLAIN = re.compile(
     r"Estimated Duration|Total Duration|Time|Time Required|Timebox|Timeline|Objectives?|Goals?|Mission Type|Type|Difficulty|"
     r"Complexity|Deliverables?|Expected Outputs?|Outputs?|Tasks?|Steps?|Success Criteria|Acceptance Criteria|Exit Criteria|"
     r"Done when|Required Inputs|Inputs?|Depends on|Needs|Parallel|Value Impact|Mode|Facilitator|Prerequisites|Squad Required|"
-    r"Agents Required|Required Agents|Purpose)[ \t]*[:：][ \t]*(?P<value>.*)$",
+    r"Agents Required|Required Agents|Purpose)[ \t]*(?:[:：]|→|->|=>)[ \t]*(?P<value>.*)$",
     re.IGNORECASE,
 )
 _BOLD = re.compile(

@@ -320,9 +320,8 @@ class OverviewReader:
             self.holder(node, title)
             return
         match kind:
-            case "objective":
-                own = [block for block in node.blocks if block.kind == "rule" or block.kind != "rule"]
-                self.objective(node, own, title, rank)
+            case "objective" | "details":
+                self.objective(node, title, rank if kind == "objective" else 6)
             case "inputs" | "optional_inputs" | "criteria" | "deliverables":
                 self.listed(node, kind, rank, title)
             case "variations":
@@ -357,8 +356,8 @@ class OverviewReader:
         for child in node.children:
             self.section(child)
 
-    def objective(self, node: Node, blocks: list[Block], title: str, rank: int) -> None:
-        runs = _runs([block for block in blocks if block.kind not in ("html",)])
+    def objective(self, node: Node, title: str, rank: int) -> None:
+        runs = _runs([block for block in node.blocks if block.kind not in ("html",)])
         prose = [self.run(run, heading=title, header=True) for run in runs]
         text = "\n".join(filter(None, prose))
         if text:

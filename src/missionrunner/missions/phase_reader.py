@@ -161,7 +161,8 @@ class PhaseReader:
             case "objective":
                 draft.objective = squeeze(f"{draft.objective} {plain(raw)}")
             case "tasks" | "actions" | "deliverables" | "criteria":
-                self.lists[_LISTS[self.kind]].add(raw, line)
+                for part in re.split(r"\s*;\s+", raw):
+                    self.lists[_LISTS[self.kind]].add(part, line)
             case _:
                 draft.prose.append(plain(raw))
 
@@ -236,12 +237,18 @@ class PhaseReader:
         ):
             if not block.text.rstrip().endswith(":"):  # "You leave the room with:" only introduces the list
                 self.value(block.text, block.line)
-        elif not self.draft.intro and self.kind is None:
+        elif not self.draft.intro and self.kind is None and not self.started():
             self.draft.intro = plain(block.text)
+            if self.draft.intro.startswith("@"):
+                self.draft.mentioned.extend(agent_mentions(self.draft.intro))
             self.intro_line = block.line
         else:
             self.loose_note("Remark", block.line, plain(block.text))
             self.kind = None
+
+    def started(self) -> bool:
+        """Has the phase's work begun, so that a paragraph is no introduction any more?"""
+        return bool(self.fenced or any(entries.entries for entries in self.lists.values()))
 
     def item(self, block: Block) -> None:
         kind = label_kind(block.label) if block.label else ""
@@ -285,7 +292,10 @@ class PhaseReader:
 
     def table(self, block: Block) -> None:
         labelled = table_labels(block)
-        if labelled:
+        heading = label_kind(plain(block.rows[0][0])) if block.rows and block.rows[0] else ""
+        if heading in _LISTS and self.kind is None and not self.note:
+            self.lists[_LISTS[heading]].add_table(block)
+        elif labelled:
             self.read(labelled)
             self.finish_note()
             self.kind = None
@@ -322,7 +332,10 @@ class PhaseReader:
                     "difficulty",
                 ):
                     if kind in ("needs", "parallel"):
-                        self.draft.need_labels.append((kind, plain(self.document.node_source(child))))
+                        text = plain(self.document.node_source(child))
+                        self.draft.need_labels.append((kind, text))
+                        self.draft.notes.append(Note(plain(child.title), child.line, text))
+                        continue
                     self.loose_note(plain(child.title), child.line, self.document.node_source(child))
                     continue
                 self.read(child.blocks)

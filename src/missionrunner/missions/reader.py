@@ -6,11 +6,14 @@ field of its own is kept as a note with a warning that names its line.
 
 from __future__ import annotations
 
+from typing import cast
+
 from missionrunner.errors import NotAMission
 from missionrunner.missions.durations import duration_from_value
 from missionrunner.missions.frontmatter import FrontMatter, split_front_matter
 from missionrunner.missions.graph import PhaseGraph
 from missionrunner.missions.inline import plain
+from missionrunner.missions.labels import agent_names
 from missionrunner.missions.limits import MAX_DELIVERABLES, MAX_LINE_CHARS, MAX_LINES, MAX_PHASES
 from missionrunner.missions.markdown import Document, Node, parse
 from missionrunner.missions.model import Duration, Mission, Phase
@@ -159,6 +162,16 @@ def _front_duration(data: dict[str, object]) -> Duration | None:
     return None
 
 
+def _front_agents(data: dict[str, object]) -> list[str]:
+    """Agents named in front matter, as a list or divided by commas."""
+    found: list[str] = []
+    for key in ("lead", "agents", "support"):
+        value = data.get(key)
+        texts = cast("list[object]", value) if isinstance(value, list) else [value]
+        found.extend(name for text in texts if isinstance(text, str) for name in agent_names(text))
+    return found
+
+
 def _check_sum(
     total: Duration | None,
     total_unit: float,
@@ -276,6 +289,7 @@ def _assemble(
         )
     agents = [name for phase in phases for name in (phase.lead, *phase.support) if name]
     agents += [name for draft in drafts for name in draft.mentioned] + overview.agents
+    agents += _front_agents(front.data)
     modes = list(dict.fromkeys([*search.modes, *overview.modes]))
     data = front.data
     return Mission(

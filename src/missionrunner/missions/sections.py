@@ -11,7 +11,7 @@ from missionrunner.missions.inline import leading_link, plain
 from missionrunner.missions.text import strip_emoji
 
 SectionKind = Literal[
-    "objective", "inputs", "optional_inputs", "phases", "criteria", "deliverables", "variations", "quality", "integration",
+    "objective", "details", "inputs", "optional_inputs", "phases", "criteria", "deliverables", "variations", "quality", "integration",
     "usage", "impact", "resources", "agents", "modes", "mode", "duration", "type", "difficulty", "aside", "",
 ]  # fmt: skip
 
@@ -22,6 +22,8 @@ _SECTIONS: tuple[tuple[SectionKind, int, str], ...] = (
     ("objective", 2, r"(mission |operation )?(briefing|brief|statement)|(the )?mission"),
     ("objective", 3, r"(mission |operation )?(purpose|intent)|why( this mission)?"),
     ("objective", 4, r"(mission |operation )?(overview|summary|description|introduction|background|context|about( this mission)?)"),
+    ("objective", 4, r"tl;?dr|in (short|brief|a nutshell)"),
+    ("details", 0, r"(mission |key |quick )?(details|facts|metadata|info(rmation)?|parameters|profile|data)|at a glance|overview table"),
     ("optional_inputs", 0, r"(optional|helpful|preferred|recommended|nice[- ]to[- ]have|additional) (inputs?|assets|documents?|information)"),
     ("inputs", 0, r"(required |mission |key |needed |necessary )?inputs?( needed| required| and prerequisites| & prerequisites)?"),
     ("inputs", 0, r"required (assets|documents|documentation|information|materials?|context)|input (documents|requirements|files|checklist)"),
@@ -78,7 +80,7 @@ def normal(title: str) -> str:
     """A heading for comparison: plain, lower case, without emoji, numbering, last colon or parenthesis."""
     text = _NUMBERING.sub("", strip_emoji(plain(title)))
     text = re.sub(r"\s*[(\[][^()\[\]]*[)\]]\s*$", "", text)
-    return strip_emoji(text).strip(" :：.").lower()
+    return strip_emoji(text).strip(" :：.…").lower()
 
 
 def mode_name(title: str) -> str:
@@ -162,12 +164,18 @@ class PhaseHeading:
         return int(head) if head.isdigit() else None
 
 
-def _take_duration(text: str) -> tuple[str, Reading | None]:
-    """The last parenthesis that is a duration, or a duration after a dash, and the text without it."""
+def _take_duration(text: str, extras: list[str]) -> tuple[str, Reading | None]:
+    """The last parenthesis that is a duration, or a duration after a dash, and the text without it.
+
+    What else the parenthesis says ("per batch", "in parallel with step 3") is added to `extras`.
+    """
     parens = list(_PAREN.finditer(text))
     for match in reversed(parens):
         reading = is_mostly_duration(match["inside"])
         if reading or _OPEN_ENDED.fullmatch(match["inside"].strip()):
+            more = match["inside"][reading.end :].strip(" ,;:–—-+") if reading else ""
+            if more:
+                extras.append(more)
             return f"{text[: match.start()]} {text[match.end() :].strip()}".strip(), reading
     tail = _TAIL_DURATION.search(text)
     if tail and (reading := is_mostly_duration(tail["inside"])) and tail.start() > 0:
@@ -219,14 +227,15 @@ def read_phase_heading(raw: str) -> PhaseHeading:
         kind, word, rest = "phase", match["word"].lower(), match["rest"]
     elif match := _NUMBERED.match(text):
         kind, number, rest = "numbered", match["number"], match["rest"]
-    rest = rest.strip()
+    rest = re.sub(r"^\s*[.)\]:：|–—-]+\s+", "", rest).strip()
     after = re.search(r"\S\s*[(\[][^()\[\]]*\d[^()\[\]]*[)\]]\s+[-–—]\s+(?P<suffix>[^()\[\]]{2,80})$", rest)
     marked = [after["suffix"].strip()] if after else []
-    title, duration = _take_duration(rest[: after.start("suffix")].rstrip(" -–—") if after else rest)
+    extras: list[str] = []
+    title, duration = _take_duration(rest[: after.start("suffix")].rstrip(" -–—") if after else rest, extras)
     title, suffixes = _take_suffixes(title)
-    suffixes += marked
+    suffixes += [*marked, *extras]
     if duration is None:
-        title, duration = _take_duration(title)
+        title, duration = _take_duration(title, suffixes)
     if duration is None and word in _UNIT_DAYS and kind == "unit":
         head = text[: len(text) - len(rest)]
         duration = is_mostly_duration(head.strip(" :"))

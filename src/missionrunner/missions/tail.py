@@ -27,6 +27,9 @@ def take_tail(document: Document, phase_nodes: set[int]) -> list[Block]:
         in_phase = id(last) in phase_nodes or any(id(above) in phase_nodes for above in last.ancestors())
         if in_phase and any(label_kind(block.label) in _PHASE_LABELS for block in tail if block.label):
             return []
+        line = last.blocks[start].line
+        for node in (last, *last.ancestors()):
+            node.end = min(node.end, line)
         del last.blocks[start:]
         return tail
     return []
