@@ -34,7 +34,7 @@ fi
 
 echo "Installing the packages of uv.lock ..." >&2
 if ! "$venv/bin/python" -m uv --version 2>/dev/null | grep -q "^uv $uv_version\b"; then
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "uv==$uv_version" >&2
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check "uv==$uv_version" >&2
 fi
 
 groups=--no-dev
@@ -47,6 +47,6 @@ if ! VIRTUAL_ENV="$venv" UV_PROJECT_ENVIRONMENT="$venv" \
   echo "uv could not install; trying pip ..." >&2
   # shellcheck disable=SC2086
   "$venv/bin/python" -m uv export --quiet --frozen --no-hashes --no-emit-project $groups -o "$venv/pinned.txt" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$venv/pinned.txt" >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps -e . >&2
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check -r "$venv/pinned.txt" >&2
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps -e . >&2
 fi
