@@ -26,8 +26,12 @@ class RowIndex(int):
 @lru_cache(maxsize=4096)
 def _program(text: str) -> tuple[Any, dict[str, Any]]:
     """The compiled expression, and those of our functions that it calls."""
+    import logging
+
     import cel
 
+    # It writes every exception of a function to the terminal; ours are handled where they arise.
+    logging.getLogger("cel").setLevel(logging.CRITICAL)
     try:
         program = cel.compile(text)
         # Handing over all functions each time costs more than most expressions.

@@ -244,19 +244,32 @@ class _Filler:
             _set(target, steps, node.schema.get("empty"))
             self._note_missing(node, written)
             return
-        value = _coerced(found.value, node.schema) if node.has_integers else found.value
+        value = _coerced(found.value, node.schema) if node.has_typed_parts else found.value
         _set(target, steps, value)
         self.sources[written] = found.source
         if is_empty(value):
             self._note_missing(node, written)
 
     def _note_missing(self, node: Node, written: str) -> None:
-        own = {node.path[1]} if node.path[0] == "intake" else set[str]()
         if not node.origins and not node.is_rows and node.path[0] != "intake":
             return
-        found = tuple(sorted(own.union(*(self.node_missing.get(d.path, ()) for d in node.depends))))
-        self.missing[written] = found
-        self.node_missing[node.path] = tuple(sorted({*self.node_missing.get(node.path, ()), *found}))
+        found = {node.path[1]} if node.path[0] == "intake" else set[str]()
+        found.update(*(self._missing_of(d) for d in node.depends))
+        self.missing[written] = tuple(sorted(found))
+        self.node_missing[node.path] = tuple(sorted(found.union(self.node_missing.get(node.path, ()))))
+
+    def _missing_of(self, node: Node) -> tuple[str, ...]:
+        """What is missing for a node that is empty, or for one of the empty values inside it."""
+        known = self.node_missing.get(node.path)
+        if known is not None:
+            return known
+        own = [step for step in node.path if step not in ("*", "#")]
+        value = plain_value(tuple(own), self.names) if len(own) == len(node.path) else None
+        found: set[str] = set()
+        if _holds_empty(value):
+            found.update(*(self._missing_of(d) for d in node.depends))
+        self.node_missing[node.path] = tuple(sorted(found))
+        return self.node_missing[node.path]
 
     # ------------------------------------------------------------------ sources
     def _origin_source(self, node: Node, origin: Origin, scope: Scope) -> Source:
@@ -346,6 +359,13 @@ def _empty(schema: Mapping[str, Any]) -> Values | None:
     return {key: _empty(below) for key, below in schema["properties"].items()}
 
 
+def _holds_empty(value: Any) -> bool:
+    """True if something inside a table or an object is empty."""
+    if is_map(value):
+        return any(item is None or _holds_empty(item) for item in value.values())
+    return is_list(value) and any(item is None or _holds_empty(item) for item in value)
+
+
 def _set(target: Any, steps: Path, value: Any) -> None:
     for step in steps[:-1]:
         target = target[step]
@@ -366,7 +386,7 @@ def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
     if is_map(value) and is_map(schema.get("properties")):
         properties = schema["properties"]
         known = [key for key in properties if key in value]
-        others = sorted(key for key in value if key not in properties)
+        others = [key for key in value if key not in properties]
         return {key: _coerced(value[key], properties.get(key, {})) for key in (*known, *others)}
     return value
 

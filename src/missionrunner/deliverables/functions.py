@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from missionrunner.deliverables.json_values import is_list
 from missionrunner.deliverables.numbers import format_number
 
 # A number this close below a whole one is that whole number: products of rates carry such errors.
@@ -25,7 +26,7 @@ def _distinct(items: Sequence[Any]) -> list[Any]:
 
 
 def _first(items: Sequence[Any]) -> Any:
-    return items[0]
+    return items[0] if items else None
 
 
 def _numbered(texts: Sequence[str], prefix: str) -> list[dict[str, str]]:
@@ -41,10 +42,10 @@ def _capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _largest_part(parts: Mapping[str, Any]) -> str:
+def _largest_part(parts: Mapping[str, Any]) -> str | None:
     """Key of the number with the largest amount; other values and totals are the caller's to leave out."""
     numbers = {key: abs(value) for key, value in parts.items() if isinstance(value, float)}
-    return max(numbers, key=lambda key: numbers[key])
+    return max(numbers, key=lambda key: numbers[key], default=None)
 
 
 def _sum(items: Sequence[float]) -> float:
@@ -83,7 +84,18 @@ def _concat(lists: Sequence[Sequence[Any]]) -> list[Any]:
     return [item for part in lists for item in part]
 
 
-CEL_FUNCTIONS: dict[str, Callable[..., Any]] = {
+def _empty_safe(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Empty in, empty out: an error in a function would be written to the terminal by the CEL library."""
+
+    def call(*arguments: Any) -> Any:
+        if any(argument is None or (is_list(argument) and None in argument) for argument in arguments):
+            return None
+        return function(*arguments)
+
+    return call
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sum": _sum,
     "prod": _product,
     "near": _near,
@@ -102,3 +114,5 @@ CEL_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "number": format_number,
     "largest_part": _largest_part,
 }
+
+CEL_FUNCTIONS = {name: _empty_safe(function) for name, function in _FUNCTIONS.items()}

@@ -47,7 +47,7 @@ class Node:
     references: list[Path] = field(default_factory=list[Path])
     depends: list[Node] = field(default_factory=list["Node"])
     answers: frozenset[str] = frozenset()
-    has_integers: bool = False
+    has_typed_parts: bool = False
 
     @property
     def is_rows(self) -> bool:
@@ -281,13 +281,12 @@ def _reads(reference: Path, path: Path) -> bool:
     return True
 
 
-def _has_integers(schema: Mapping[str, Any]) -> bool:
+def _has_typed_parts(schema: Mapping[str, Any]) -> bool:
+    """True if a value of CEL has to be brought into its form: integers, and objects with an order."""
     kind = schema.get("type")
-    if kind == "integer" or (is_list(kind) and "integer" in kind):
-        return True
     items: Any = schema.get("items")
-    properties: Mapping[str, Any] = schema.get("properties") or {}
-    return (is_map(items) and _has_integers(items)) or any(_has_integers(p) for p in properties.values())
+    integer = kind == "integer" or (is_list(kind) and "integer" in kind)
+    return integer or "properties" in schema or (is_map(items) and _has_typed_parts(items))
 
 
 def _in_order(nodes: list[Node]) -> tuple[Node, ...]:
@@ -300,6 +299,6 @@ def _in_order(nodes: list[Node]) -> tuple[Node, ...]:
         raise BadDefinition(f"fields depend on each other in a circle: {circle}") from None
     for node in order:
         own = {node.path[1]} if node.path[0] == "intake" else set[str]()
-        node.has_integers = _has_integers(node.schema)
+        node.has_typed_parts = _has_typed_parts(node.schema)
         node.answers = frozenset(own.union(*(d.answers for d in node.depends)))
     return tuple(order)
