@@ -54,7 +54,9 @@ def refused(tmp_path: Path, text: str | bytes, name: str = "intake.yaml") -> lis
 
 
 def test_json_and_yaml_give_the_same(tmp_path: Path) -> None:
-    yaml = "_n: x\ncompany: Fjordlane\nmonths: 12.0\nstart: 2026-01-01\nteam:\n- {name: Maren, role: founder}\n"
+    yaml = (
+        "_n: x\ncompany: Fjordlane\nmonths: 12.0\nstart: 2026-01-01\nteam:\n- {name: Maren, role: founder}\n"
+    )
     json_text = (
         '{"_note": "invented", "company": "Fjordlane", "months": 12, "start": "2026-01-01",'
         '\t"team": [{"name": "Maren", "role": "founder"}], "team_note": null}'

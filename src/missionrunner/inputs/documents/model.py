@@ -80,7 +80,7 @@ class SectionBuilder:
 
     def heading(self, text: str, level: int, line: int, page: int | None = None) -> None:
         """Begin a section."""
-        self.close()
+        self._end()
         self.current = (text, level, line, page)
 
     def add(self, block: Block) -> None:
@@ -96,13 +96,16 @@ class SectionBuilder:
             self.blocks.append(table)
 
     def close(self) -> tuple[Section, ...]:
-        """End the open section; all sections so far."""
+        """All sections, at the end of the text."""
+        self._end()
+        return tuple(self.sections)
+
+    def _end(self) -> None:
         heading, level, line, page = self.current
         if self.blocks or heading:
             self.sections.append(Section(heading, level, line, tuple(self.blocks), page))
         self.blocks = []
         self.current = ("", 0, line, page)
-        return tuple(self.sections)
 
 
 def make_table(rows: list[list[str]], line: int) -> Table | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,7 +18,8 @@ from missionrunner.plain_text import clean_text
 
 MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
-_MAX_RULES = 20_000
+_MAX_RULES = 4_000  # on a page; a page full of a table has about a thousand
+_LONGEST_SECONDS = 60.0
 
 
 def read_pdf(data: bytes, name: str) -> tuple[tuple[Section, ...], tuple[str, ...]]:
@@ -59,6 +61,7 @@ def _pages(data: bytes, name: str) -> list[Page]:
             raise BadInput(f"{name}: this PDF has {count:,} pages; at most {MAX_PAGES} are read")
         pages: list[Page] = []
         characters = 0
+        end = time.monotonic() + _LONGEST_SECONDS
         for page in reader.pages:
             found = Page()
             try:
@@ -67,6 +70,10 @@ def _pages(data: bytes, name: str) -> list[Page]:
                 )
             except Exception as error:
                 raise _unreadable(name, error) from error
+            if time.monotonic() > end:
+                raise BadInput(
+                    f"{name}: this PDF takes more than {_LONGEST_SECONDS:.0f} seconds to read; give a part"
+                )
             characters += sum(len(f.text) for f in found.fragments)
             if characters > MAX_CHARACTERS:
                 raise BadInput(f"{name}: this PDF holds more than {MAX_CHARACTERS:,} characters")

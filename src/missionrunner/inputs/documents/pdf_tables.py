@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from missionrunner.plain_text import one_line
 
-CHARACTER = (
-    0.5  # width of a character in parts of its height, roughly; used only where nothing better is known
-)
+# Width of a character in parts of its height, roughly; used only where nothing better is known.
+CHARACTER = 0.45
 _SAME_PLACE = 2.0
 _SHORTEST_RULE = 12.0
 _TALLEST_ROW = 240.0
@@ -73,12 +72,12 @@ def ruled_tables(page: Page) -> tuple[list[RuledTable], list[Fragment]]:
     """Tables between ruled lines, and the text outside of them."""
     rest = list(page.fragments)
     tables: list[RuledTable] = []
-    verticals = [rule for rule in page.rules if not rule.horizontal]
+    verticals = _merged([rule for rule in page.rules if not rule.horizontal])
     for grid in _grids([rule for rule in page.rules if rule.horizontal]):
-        for heights in _connected(grid, verticals, rest):
+        for heights in _connected(grid, verticals):
             low, high = grid[0].low, grid[0].high
             inside = [f for f in rest if low - _SAME_PLACE <= f.x <= high and heights[-1] < f.y < heights[0]]
-            columns = _columns(verticals, inside, heights, low, high)
+            columns = _columns(verticals, heights, low, high)
             if len(columns) < 2:
                 continue
             cells: list[list[list[Fragment]]] = [[[] for _ in columns] for _ in heights[1:]]
@@ -108,17 +107,22 @@ def joined(fragments: list[Fragment]) -> str:
     return text
 
 
+def _merged(rules: list[Rule]) -> list[Rule]:
+    """Rules of one direction; those that continue each other, as the sides of cells do, become one."""
+    merged: list[Rule] = []
+    for rule in sorted(rules, key=lambda r: (-round(r.at, 1), r.low)):
+        last = merged[-1] if merged else None
+        if last is not None and abs(last.at - rule.at) <= _SAME_PLACE and rule.low <= last.high + _SAME_PLACE:
+            merged[-1] = Rule(rule.horizontal, last.at, min(last.low, rule.low), max(last.high, rule.high))
+        else:
+            merged.append(rule)
+    return merged
+
+
 def _grids(rules: list[Rule]) -> list[list[Rule]]:
     """Groups of horizontal rules over the same width, each from top to bottom."""
-    lines: list[Rule] = []
-    for rule in sorted(rules, key=lambda r: (-round(r.at, 1), r.low)):
-        last = lines[-1] if lines else None
-        if last is not None and abs(last.at - rule.at) <= _SAME_PLACE and rule.low <= last.high + _SAME_PLACE:
-            lines[-1] = Rule(True, last.at, min(last.low, rule.low), max(last.high, rule.high))
-        else:
-            lines.append(rule)
     grids: list[list[Rule]] = []
-    for line in lines:
+    for line in _merged(rules):
         for grid in grids[-50:]:
             last = grid[-1]
             same = (
@@ -132,40 +136,38 @@ def _grids(rules: list[Rule]) -> list[list[Rule]]:
     return [grid for grid in grids if len(grid) >= 2]
 
 
-def _connected(grid: list[Rule], verticals: list[Rule], fragments: list[Fragment]) -> list[list[float]]:
+def _connected(grid: list[Rule], verticals: list[Rule]) -> list[list[float]]:
     """The heights of each table in a grid; two tables below each other may have rules of the same width.
 
-    The space between two rules is a row where vertical rules cross it, or, in a grid without vertical
-    rules, where its text stands in several columns.
+    The space between two rules is a row where vertical rules cross it. Rows above the first and below
+    the last rule belong to the table as far as its vertical rules reach.
     """
-    crossed: list[bool] = []
-    spread: list[bool] = []
-    for upper, lower in pairwise(grid):
-        middle = (upper.at + lower.at) / 2
-        crossed.append(
-            any(r.low < middle < r.high and upper.low - 2 <= r.at <= upper.high + 2 for r in verticals)
-        )
-        lefts = sorted(
-            f.x for f in fragments if lower.at <= f.y < upper.at and upper.low - 2 <= f.x <= upper.high
-        )
-        spread.append(bool(lefts) and lefts[-1] - lefts[0] > 2 * _SHORTEST_RULE)
-    is_row = crossed if any(crossed) else spread
+    low, high = grid[0].low - _SAME_PLACE, grid[0].high + _SAME_PLACE
+    inside = [rule for rule in verticals if low <= rule.at <= high]
     tables: list[list[float]] = []
     heights: list[float] = []
-    for index, row in enumerate(is_row):
-        if not row:
+    for upper, lower in pairwise(grid):
+        if not any(rule.low < (upper.at + lower.at) / 2 < rule.high for rule in inside):
             tables.append(heights)
             heights = []
             continue
-        heights = heights or [grid[index].at]
-        heights.append(grid[index + 1].at)
-    return [found for found in [*tables, heights] if len(found) >= 2]
+        heights = heights or [upper.at]
+        heights.append(lower.at)
+    return [_with_ends(found, inside) for found in [*tables, heights] if len(found) >= 2]
 
 
-def _columns(
-    verticals: list[Rule], inside: list[Fragment], heights: list[float], low: float, high: float
-) -> list[float]:
-    """Left ends of the columns: by vertical rules, otherwise by the pieces of the first row."""
+def _with_ends(heights: list[float], verticals: list[Rule]) -> list[float]:
+    touching = [
+        r for r in verticals if r.low < heights[0] - _SAME_PLACE and r.high > heights[-1] + _SAME_PLACE
+    ]
+    # A rule may also go on into the table above or below; a row is at most so tall.
+    above = [r.high for r in touching if _SAME_PLACE < r.high - heights[0] < _TALLEST_ROW]
+    below = [r.low for r in touching if _SAME_PLACE < heights[-1] - r.low < _TALLEST_ROW]
+    return [*([max(above)] if above else []), *heights, *([min(below)] if below else [])]
+
+
+def _columns(verticals: list[Rule], heights: list[float], low: float, high: float) -> list[float]:
+    """Left ends of the columns: the vertical rules and, without an outer frame, the left end."""
     crossing = sorted(
         rule.at
         for rule in verticals
@@ -173,11 +175,8 @@ def _columns(
         and rule.high > heights[-1] + 1
         and rule.low < heights[0] - 1
     )
-    lefts: list[float] = []
+    lefts: list[float] = [low] if not crossing or crossing[0] - low > _SHORTEST_RULE else []
     for at in crossing:
         if (not lefts or at - lefts[-1] > 2 * _SAME_PLACE) and at < high - 2 * _SAME_PLACE:
             lefts.append(at)
-    if len(lefts) >= 2:
-        return lefts
-    first = sorted((f for f in inside if f.y >= heights[1]), key=lambda f: f.x)
-    return [f.x for i, f in enumerate(first) if i == 0 or f.x - first[i - 1].end > f.size]
+    return lefts

@@ -46,6 +46,7 @@ def read_plain(lines: list[Line], *, guess_headings: bool = True) -> tuple[Secti
     """The sections of a plain text. Without `guess_headings` only lines with a `level` are headings."""
     builder = SectionBuilder()
     index = 0
+    title = next((i for i, line in enumerate(lines) if not line.blank), 0)
     while index < len(lines):
         line = lines[index]
         if line.blank or _UNDERLINE.fullmatch(line.text):
@@ -63,7 +64,7 @@ def read_plain(lines: list[Line], *, guess_headings: bool = True) -> tuple[Secti
         if table_end > index + 1:
             _add_table(builder, lines[index:table_end])
             index = table_end
-        elif guess_headings and (level := _heading_level(lines, index)) is not None:
+        elif guess_headings and (level := _heading_level(lines, index, title)) is not None:
             builder.heading(_heading_text(line.text), level, line.number, line.page)
             index += 1
         else:
@@ -79,7 +80,7 @@ def _heading_text(text: str) -> str:
     return one_line(text).rstrip(":").strip()
 
 
-def _heading_level(lines: list[Line], index: int) -> int | None:
+def _heading_level(lines: list[Line], index: int, title: int) -> int | None:
     """1 to 5 if the line is a heading: underlined, in capitals, numbered, or short and by itself."""
     text = _at(lines, index).strip()
     before, after = _at(lines, index - 1), _at(lines, index + 1)
@@ -107,7 +108,7 @@ def _heading_level(lines: list[Line], index: int) -> int | None:
         and not _GAP.search(text)
     ):
         # The first line of a text is its title; what follows in the same form are its sections.
-        return 1 if not any(not line.blank for line in lines[:index]) else 3
+        return 1 if index == title else 3
     return None
 
 

@@ -16,8 +16,9 @@ from missionrunner.inputs.files import read_bytes
 from missionrunner.plain_text import clean_text
 
 MAX_BYTES = 20_000_000
-MAX_TEXT = 4_000_000
+MAX_TEXT = 1_000_000
 LONGEST_LINE = 50_000
+MAX_HEADINGS = 5_000
 FORMATS = "Markdown, plain text, Word (.docx) and PDF"
 _HINT = f"Formats that are read: {FORMATS}."
 _MARKDOWN_HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
@@ -31,6 +32,16 @@ def read_document(path: Path) -> Document:
     """
     name = printable(path.name)
     data = read_bytes(path, limit=MAX_BYTES, kinds=FORMATS)
+    document = _read(path, data, name)
+    if len(document.sections) > MAX_HEADINGS:
+        raise BadInput(
+            f"{name}: this document has more than {MAX_HEADINGS:,} headings",
+            hint="Give the part that counts.",
+        )
+    return document
+
+
+def _read(path: Path, data: bytes, name: str) -> Document:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         sections, lines = read_pdf(data, name)
         return Document(name, str(path), "PDF", sections, lines)
@@ -46,7 +57,7 @@ def read_document(path: Path) -> Document:
     kind = "Markdown" if path.suffix.casefold() in (".md", ".markdown", ".mdx") else "plain text"
     if kind == "plain text" and _MARKDOWN_HEADING.search(text):
         kind = "Markdown"
-    raw = text.split("\n")
+    raw = text.removesuffix("\n").split("\n")
     if kind == "Markdown":
         return Document(name, str(path), kind, read_markdown(text), tuple(raw))
     sections = read_plain([Line(line, number) for number, line in enumerate(raw, start=1)])
