@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from missionrunner.missions.text import squeeze, strip_emoji
@@ -100,6 +101,7 @@ _PIPE = re.compile(r"\s+[|•·]\s+(?=\*\*|__)")
 _PLAIN_PIPE = re.compile(r"\s+\|\s+(?=[A-Z][A-Za-z ]{2,24}[:：])")
 
 
+@lru_cache(maxsize=2_000)
 def label_kind(label: str) -> LabelKind:
     """What a label means, "" if it is only a heading of a note."""
     name = squeeze(re.sub(r"[`*_]", "", strip_emoji(label))).strip(" :：").lower()

@@ -16,7 +16,4 @@ MAX_NESTING = 60
 MAX_DELIVERABLES = 1_000
 """Deliverables of a whole mission."""
 MAX_WARNINGS = 200
-MAX_INLINE_CHARS = 2_000
-MAX_INLINE_MARKS = 120
-"""Longer texts, or texts with more signs, get a simpler reading: an inline parse may be quadratic."""
 MAX_ID_CHARS = 60

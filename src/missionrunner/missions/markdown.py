@@ -220,16 +220,6 @@ class _Builder:
             self.add(Block("item", line, end, "\n".join(own), label, depth, ordered, marked=marked))
 
 
-def _inline_between(tokens: list[Token], start: int, closing: str) -> str:
-    parts: list[str] = []
-    for token in tokens[start:]:
-        if token.type == closing:
-            break
-        if token.type == "inline":
-            parts.append(token.content)
-    return "\n".join(parts)
-
-
 def _walk(tokens: list[Token], builder: _Builder) -> None:
     lists: list[bool] = []  # ordered?
     items: list[tuple[int, int, bool]] = []  # first line, indent of the content, has it been written?
@@ -302,7 +292,7 @@ def _walk(tokens: list[Token], builder: _Builder) -> None:
         elif kind == "tr_open" and table is not None:
             table.rows.append([])
         elif kind in ("th_open", "td_open") and table is not None:
-            table.rows[-1].append(_inline_between(tokens, position, kind.replace("open", "close")))
+            table.rows[-1].append(tokens[position].content)
 
 
 def _problems(lines: list[str], tokens: list[Token]) -> list[tuple[int, str]]:

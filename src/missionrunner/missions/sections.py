@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from missionrunner.missions.durations import Reading, is_mostly_duration
@@ -76,6 +77,7 @@ _NOT_MODES = {
 }
 
 
+@lru_cache(maxsize=2_000)
 def normal(title: str) -> str:
     """A heading for comparison: plain, lower case, without emoji, numbering, last colon or parenthesis."""
     text = _NUMBERING.sub("", strip_emoji(plain(title)))
@@ -94,6 +96,7 @@ def mode_name(title: str) -> str:
     return "" if not name or name.split()[0] in _NOT_MODES or len(name.split()) > 3 else name
 
 
+@lru_cache(maxsize=2_000)
 def section_kind(title: str) -> tuple[SectionKind, int]:
     """The kind of section a heading announces, with its rank; ("", 9) for none."""
     text = normal(title)
@@ -196,6 +199,7 @@ def _take_suffixes(text: str) -> tuple[str, list[str]]:
         text = text[: match.start()].rstrip()
 
 
+@lru_cache(maxsize=2_000)
 def read_phase_heading(raw: str) -> PhaseHeading:
     """Take a heading apart; kind "plain" if nothing in it says that it is a phase."""
     link = re.search(r"\[([^\[\]]{1,200})\]\(([^()\s]{0,300})\)", raw)
