@@ -31,6 +31,7 @@ deliverables:
     properties:
       value: {type: number, compute: "intake.stock * intake.price"}
       double: {type: number, compute: "offer.value * 2.0"}
+      price: {type: number, compute: intake.price}
       whole: {type: integer, compute: "ceil(offer.value)"}
       share: {type: number, compute: "1.0 / intake.stock"}
       motto:
@@ -71,6 +72,13 @@ def test_computed_values_follow_from_answers_and_defaults() -> None:
     assert book.sources["/offer/double"].ref == "offer.value * 2.0"
     assert book.sources["/intake/price"].kind is SourceKind.PLAYBOOK
     assert book.sources["/intake/price"].ref == "Last year's price."
+
+
+def test_a_field_that_only_shows_an_answer_has_its_source() -> None:
+    book = filled(plan_of(SHOP), stock=10, price=8)
+    assert book.values["offer"]["price"] == 8
+    assert book.sources["/offer/price"].kind is SourceKind.INTAKE
+    assert filled(plan_of(SHOP)).sources["/offer/price"].kind is SourceKind.PLAYBOOK
 
 
 def test_a_field_declared_as_an_integer_is_one() -> None:

@@ -194,11 +194,7 @@ class _Filler:
             return None if value is None else Sourced(value, _TEMPLATE)
         if (computed := by_kind.get(SourceKind.COMPUTED)) is not None:
             value = make(computed.recipe, scope)
-            return (
-                None
-                if value is None
-                else Sourced(value, Source(SourceKind.COMPUTED, formula(computed.recipe)))
-            )
+            return None if value is None else Sourced(value, self._computed_source(computed.recipe))
         written = join_path(path)
         draft = self.given.drafts.get(written)
         for kind in PRECEDENCE:
@@ -278,6 +274,15 @@ class _Filler:
         if origin.kind is SourceKind.DOCUMENT:
             return self._document_source(origin)
         return Source(SourceKind.PLAYBOOK, self._reason(origin, scope))
+
+    def _computed_source(self, recipe: Recipe) -> Source:
+        """The formula; but a field that only shows another value has that value's source."""
+        plain = recipe.expression.plain_path if recipe.expression else None
+        for length in range(len(plain or ()), 0, -1):
+            source = self.sources.get(join_path((plain or ())[:length]))
+            if source is not None:
+                return source
+        return Source(SourceKind.COMPUTED, formula(recipe))
 
     def _intake_source(self, node: Node, origin: Origin, scope: Scope) -> Source:
         """The answer that the value was taken from, or the reason of the answer's default."""
