@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 from sales_plan.example_plans import EXAMPLES, Json, SalesPlan
+from sales_plan.soundness import assert_sound, numbers
 
 from missionrunner.deliverables.json_values import is_list, is_map
-from missionrunner.deliverables.schemas import compile_model
-from missionrunner.deliverables.workbook import Workbook
 
-# Checks of sums and of structure: they hold for every plan that the offline engine makes.
-SUMS_AND_STRUCTURE = """
-GAP-01 INI-01 INI-03 INI-04 INI-06 INI-08 INI-10 INI-11 INI-13 INI-14 INI-16 MAP-01 PIP-01 PIP-02 PIP-03 PIP-04 PIP-05
-PIP-07 PIP-08 PIP-09 TGT-01 TGT-02 TGT-03 TGT-04 TGT-05 TGT-10 CAP-03 CAP-07 HLT-01 HLT-02 HND-01 HND-02 HND-03 HND-04
-CNT-01 MEP-01 MEP-02 MEP-03 MEP-04 MEP-05 KPI-01 KPI-02 KPI-03 KPI-04 KPI-05 RSK-01 RSK-02 RSK-03 QRS-01 QRS-02 QRS-03
-CHS-01 CHS-02 SCN-01
-""".split()
 REQUIRED = (
     "company_name", "offer", "plan_start", "revenue_target", "average_deal_current", "team", "budget_total",
     "initiative_hours_per_week",
@@ -36,38 +26,6 @@ OPTIONAL = (
 )  # fmt: skip
 # Without these, some figures cannot be known; the others have a default that is listed as an assumption.
 NO_DEFAULT = ("funnel_counts", "open_pipeline", "packages", "delivery_limit", "repeat_owner")
-
-
-def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
-    """All numbers below a value, with their paths."""
-    if is_map(value):
-        for key, item in value.items():
-            yield from numbers(item, f"{path}/{key}")
-    elif is_list(value):
-        for place, item in enumerate(value):
-            yield from numbers(item, f"{path}/{place}")
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield path, value
-
-
-def assert_sound(sales_plan: SalesPlan, answers: Mapping[str, Any], workbook: Workbook) -> None:
-    """What holds for every plan."""
-    plan = sales_plan.plan(sales_plan.variations(answers))
-    assert all(math.isfinite(number) for _, number in numbers(workbook.values))
-    for name, schema in plan.definition.deliverables.items():
-        assert compile_model(schema, name).validate(workbook.values[name]) == []
-    for result in sales_plan.checks(answers, workbook).values():
-        if result.id in SUMS_AND_STRUCTURE:
-            unknown = result.status == "not_checkable" and result.missing
-            assert result.status == "passed" or unknown, (result.id, result.status, result.message)
-    for hire in answers.get("planned_hires") or []:
-        for week in workbook.values["monthly_execution_plan"]["weeks"]:
-            busy = any(target["owner"] == hire["name"] for target in week["targets"])
-            assert not busy or week["monday"] >= hire["start_date"]
-    for initiative in workbook.values["sales_initiatives"]["initiatives"]:
-        metric = initiative["metrics"][0]
-        if initiative["objective"]["statement"].startswith("Raise") and metric["baseline"] is not None:
-            assert metric["target"] > metric["baseline"]
 
 
 def _changed(sales_plan: SalesPlan, **changes: Any) -> Json:
@@ -228,8 +186,8 @@ def test_the_figures_of_the_stages_carry_an_edit_through_the_plan(sales_plan: Sa
         after["pipeline_targets"]["timing_lead_window_weeks"]
         < before["pipeline_targets"]["timing_lead_window_weeks"]
     )
-    assert after["performance_framework"]["kpis"][9]["target"] == pytest.approx(
-        after["pipeline_stages"]["win_rate"]
+    assert math.isclose(
+        after["performance_framework"]["kpis"][9]["target"], after["pipeline_stages"]["win_rate"]
     )
     assert_sound(sales_plan, answers, workbook)
 
@@ -289,84 +247,3 @@ def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{path}/{place}")
     elif isinstance(value, str):
         yield path, value
-
-
-LEVERS: list[Json] = [
-    {"component": "prospects"}, {"component": "lead_conversion"}, {"component": "lead_conversion", "target": 0.4},
-    {"component": "client_conversion"}, {"component": "client_conversion", "stage": "presentation", "target": 0.7},
-    {"component": "average_spend"}, {"component": "transaction_frequency"}, {"component": "margin"},
-]  # fmt: skip
-
-
-@st.composite
-def intakes(draw: st.DrawFn) -> Json:
-    """Random answers, in the sizes in which companies plan."""
-    months = draw(st.integers(1, 24))
-    quarters = math.ceil(months / 3)
-    counts = [draw(st.integers(6, 3000))]
-    for _ in range(5):
-        counts.append(max(1, round(counts[-1] * draw(st.floats(0.2, 1.0)))))
-    weights = draw(st.lists(st.floats(0.2, 1.8), min_size=quarters, max_size=quarters))
-    target = draw(st.integers(20_000, 3_000_000))
-    people = draw(
-        st.lists(
-            st.sampled_from(["founder", "account_executive", "sdr", "marketing"]), min_size=1, max_size=9
-        )
-    )
-    start = draw(st.dates(date(2026, 1, 1), date(2029, 12, 31)))
-    answers: Json = {
-        "company_name": "Random", "offer": "Something useful", "plan_start": start.isoformat(), "plan_months": months,
-        "business_model": draw(st.sampled_from(["b2b_saas", "services", "product", "other"])),
-        "revenue_target": target,
-        "repeat_revenue_target": draw(st.one_of(st.none(), st.integers(0, target // 2))),
-        "baseline_repeat_revenue": draw(st.integers(0, target // 5)),
-        "funnel_counts": draw(st.one_of(st.none(), st.just(counts))),
-        "average_deal_current": draw(st.integers(200, 60_000)),
-        "days_in_stage": draw(st.one_of(st.none(), st.lists(st.integers(1, 90), min_size=5, max_size=5))),
-        "open_pipeline": draw(st.one_of(st.none(), _open_pipeline())),
-        "team": [
-            {"name": f"Person {k}", "role": role, "selling_share": draw(st.sampled_from([0.0, 0.3, 0.8, 1.0]))}
-            for k, role in enumerate(people)
-        ],
-        "planned_hires": draw(st.lists(_hires(start), max_size=2, unique_by=lambda hire: hire["name"])),
-        "quarter_weights": draw(st.one_of(st.none(), st.just([w / sum(weights) for w in weights]))),
-        "budget_total": draw(st.sampled_from([0, 900, 3_700, 60_000])),
-        "initiative_hours_per_week": draw(st.sampled_from([0, 2, 18])),
-        "priority_levers": draw(st.one_of(st.none(), st.lists(st.sampled_from(LEVERS), min_size=3, max_size=3))),
-        "delivery_limit": draw(st.one_of(st.none(), st.just({"projects_at_once": 2, "project_weeks": 6.5}))),
-        "known_risks": draw(st.lists(st.sampled_from(["Only one supplier", "A new law"]), max_size=2, unique=True)),
-        "tools": draw(st.sampled_from([[], [{"name": "CRM", "cost_per_month": 90}]])),
-    }  # fmt: skip
-    return {key: value for key, value in answers.items() if value is not None}
-
-
-def _open_pipeline() -> st.SearchStrategy[list[Json]]:
-    stages = ("closing", "outreach", "discovery", "presentation", "objection_handling")
-    counts = st.lists(st.integers(0, 20), min_size=5, max_size=5)
-    return counts.map(
-        lambda numbers: [
-            {"stage": stage, "count": n, "value": 900 * n} for stage, n in zip(stages, numbers, strict=True)
-        ]
-    )
-
-
-def _hires(start: date) -> st.SearchStrategy[Json]:
-    return st.builds(
-        lambda name, days, ramp: {
-            "name": name,
-            "role": "account_executive",
-            "selling_share": 0.8,
-            "start_date": (start + timedelta(days=days)).isoformat(),
-            "ramp_months": ramp,
-        },
-        st.sampled_from(["Hire 1", "Hire 2"]),
-        st.integers(-60, 400),
-        st.integers(0, 6),
-    )
-
-
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(answers=intakes(), bible=st.booleans())
-def test_any_accepted_intake_gives_a_sound_plan(answers: Json, bible: bool, sales_plan: SalesPlan) -> None:
-    assume(sales_plan.broken(answers) == [])
-    assert_sound(sales_plan, answers, sales_plan.fill(answers, documents="fjordlane" if bible else None))
