@@ -28,7 +28,13 @@ def document_to_json(document: Document) -> dict[str, Any]:
 def document_from_json(data: dict[str, Any]) -> Document:
     """The inverse of `document_to_json`; `path` is the file's name."""
     sections = tuple(
-        Section(**{**section, "blocks": tuple(_block(b) for b in section["blocks"])})
+        Section(
+            heading=section["heading"],
+            level=section["level"],
+            line=section["line"],
+            blocks=tuple(_block(block) for block in section["blocks"]),
+            page=section["page"],
+        )
         for section in data["sections"]
     )
     return Document(data["name"], data["name"], data["format"], sections, tuple(data["lines"]))
