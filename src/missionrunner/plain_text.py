@@ -12,7 +12,6 @@ _HIDDEN = re.compile(
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
 
 
 def clean_text(text: str) -> str:
@@ -24,11 +23,6 @@ def clean_text(text: str) -> str:
 def one_line(text: str) -> str:
     """`clean_text` in a single line, runs of spaces as one, ends trimmed."""
     return " ".join(clean_text(text).split())
-
-
-def tidy_lines(text: str) -> str:
-    """`clean_text` with runs of spaces as one and no spaces at the ends of lines."""
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in clean_text(text).split("\n"))
 
 
 def shortened(text: str, length: int) -> str:

@@ -14,7 +14,7 @@ from inputs.document_files import DATA, write_pdf, write_word
 
 from missionrunner.inputs.documents.codec import document_from_json, document_to_json
 from missionrunner.inputs.documents.read import read_document
-from missionrunner.plain_text import clean_text, one_line, shortened, tidy_lines
+from missionrunner.plain_text import clean_text, one_line, shortened
 
 HEAVY = ("pydantic", "docx", "pypdf", "markdown_it", "lxml")
 
@@ -66,8 +66,7 @@ def test_joiners_of_scripts_that_need_them_stay() -> None:
     assert clean_text("می\u200cخواهم") == "می\u200cخواهم"
 
 
-def test_lines_are_tidied_and_texts_shortened_between_words() -> None:
-    assert tidy_lines(" a \t b \r\n c  ") == "a b\nc"
+def test_texts_are_shortened_between_words() -> None:
     assert shortened("one two three four", 16) == "one two three…"
     assert shortened("one", 16) == "one"
     assert len(shortened("x" * 50, 16)) == 16
