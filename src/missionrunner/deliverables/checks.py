@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from missionrunner.deliverables.cel import evaluate
@@ -31,8 +32,20 @@ def evaluate_checks(
     means all are there.
     """
     names = names_of(plan, workbook)
+    results = [_evaluate(plan, workbook, names, check, expression) for check, expression in plan.checks]
+    return results if available is None else with_pending(results, workbook, available)
+
+
+def with_pending(
+    results: Iterable[CheckResult], workbook: Workbook, available: Collection[str]
+) -> list[CheckResult]:
+    """The results, with those pending that read a deliverable which is not there yet."""
+    absent = set(workbook.values).difference(available)
     return [
-        _evaluate(plan, workbook, names, check, expression, available) for check, expression in plan.checks
+        replace(result, status="pending", missing=())
+        if any(path.split(".")[0] in absent for path in result.reads)
+        else result
+        for result in results
     ]
 
 
@@ -42,26 +55,17 @@ def _evaluate(
     names: Mapping[str, Any],
     check: JsonMap,
     expression: Expression,
-    available: Collection[str] | None,
 ) -> CheckResult:
-    reads = tuple(".".join(step for step in path if step not in ("*", "#")) for path in expression.references)
-    missing: tuple[str, ...] = ()
-    if available is not None and any(
-        path[0] in workbook.values and path[0] not in available for path in expression.references
-    ):
-        status = "pending"
-    else:
-        result = evaluate(expression, names)
-        status = "not_checkable" if result is None else "passed" if result is True else "failed"
-        if result is None:
-            missing = missing_answers(workbook, expression.references)
+    reads = (".".join(step for step in path if step not in ("*", "#")) for path in expression.references)
+    result = evaluate(expression, names)
+    status = "not_checkable" if result is None else "passed" if result is True else "failed"
     return CheckResult(
         id=str(check["id"]),
         status=status,
         severity=str(check["severity"]),
         message=fill_message(plan, names, str(check["message"])),
         criterion=str(check.get("criterion", "")),
-        missing=missing,
+        missing=missing_answers(workbook, expression.references) if result is None else (),
         reads=tuple(dict.fromkeys(reads)),
     )
 

@@ -10,10 +10,9 @@ from typing import Any
 
 from missionrunner.deliverables.fill import fill_intake
 from missionrunner.deliverables.intake import broken_rules
-from missionrunner.deliverables.plan import compile_plan
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced
-from missionrunner.engine.run_context import chosen_variations, documents_context
+from missionrunner.engine.run_context import chosen_variations, documents_context, plan_with
 from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_file import read_answers_file
 from missionrunner.inputs.answers_text import parse_answer
@@ -23,7 +22,6 @@ from missionrunner.inputs.documents.read import read_document
 from missionrunner.library.definition import Definition
 from missionrunner.library.find import agent_library, find_mission
 from missionrunner.library.load import load_definition
-from missionrunner.library.variations import apply_variations
 from missionrunner.runs.model import StoredDocument, now
 
 
@@ -147,7 +145,7 @@ def check_answers(
     """Raises BadInput for the first rule over several answers that does not hold."""
     given = Given(answers=answers, documents=documents_context(definition, documents), today=today)
     applied, _ = chosen_variations(definition, given, variations)
-    plan = compile_plan(apply_variations(definition, applied))
+    plan = plan_with(definition, applied)
     broken = [rule for rule in broken_rules(plan, fill_intake(plan, given)) if rule.severity == "error"]
     if broken:
         first = broken[0]

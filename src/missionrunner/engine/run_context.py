@@ -6,11 +6,12 @@ change goes to the tables first.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from missionrunner.deliverables.checks import evaluate_checks
+from missionrunner.deliverables.checks import evaluate_checks, with_pending
 from missionrunner.deliverables.fill import fill, fill_intake
 from missionrunner.deliverables.intake import Suggestion, suggested_variations
 from missionrunner.deliverables.plan import Plan, compile_plan
@@ -52,10 +53,25 @@ def chosen_variations(
         chosen = [str(name) for name in answered.value]
     if not definition.variations:
         return list(chosen or []), []
-    plan = compile_plan(definition)
+    plan = plan_with(definition, ())
     suggestions = suggested_variations(plan, fill_intake(plan, given))
     applied = [s.id for s in suggestions if s.applies] if chosen is None else list(chosen)
     return applied, suggestions
+
+
+_PLANS: OrderedDict[tuple[str, ...], Plan] = OrderedDict()
+_MOST_PLANS = 8
+
+
+def plan_with(definition: Definition, variations: Sequence[str]) -> Plan:
+    """The plan of a definition with these variations; the last few are kept, since each costs 20 ms."""
+    key = (definition.hash(), *sorted(variations))
+    if key not in _PLANS:
+        _PLANS[key] = compile_plan(apply_variations(definition, variations))
+    _PLANS.move_to_end(key)
+    while len(_PLANS) > _MOST_PLANS:
+        _PLANS.popitem(last=False)
+    return _PLANS[key]
 
 
 class RunContext:
@@ -89,10 +105,11 @@ class RunContext:
         )
         chosen = self.run.options.get("variations")
         self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
-        self.definition = apply_variations(self.base, self.variations)
-        self.plan: Plan = compile_plan(self.definition)
+        self.plan = plan_with(self.base, self.variations)
+        self.definition = self.plan.definition
         self.graph = PhaseGraph(self.definition.mission.phases)
         self._workbook: Workbook | None = None
+        self._checks: list[CheckResult] | None = None
 
     @property
     def workbook(self) -> Workbook:
@@ -102,7 +119,12 @@ class RunContext:
         return self._workbook
 
     def checks(self, available: Sequence[str] | None = None) -> list[CheckResult]:
-        return evaluate_checks(self.plan, self.workbook, available)
+        """All checks as they stand; those that read a deliverable not in `available` are pending."""
+        if self._checks is None:
+            self._checks = evaluate_checks(self.plan, self.workbook)
+        if available is None:
+            return self._checks
+        return with_pending(self._checks, self.workbook, available)
 
     def emit(self, event: Event) -> None:
         """Tell the front end at once; the journal gets it with the next `save_events`."""
