@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,14 @@ class SalesPlan:
         if example is None:
             return {name: extract([], spec) for name, spec in self.definition.documents.items()}
         if example not in self._documents:
-            files = sorted((MISSION / "examples" / example).glob("*.md"))
-            found = assign([read_document(file) for file in files], self.definition.documents, {})
-            self._documents[example] = {
-                name: extract(found.by_input[name], spec) for name, spec in self.definition.documents.items()
-            }
+            self._documents[example] = self.read(sorted((MISSION / "examples" / example).glob("*.md")))
         return self._documents[example]
+
+    def read(self, files: Sequence[Path]) -> Json:
+        """What is read from these files."""
+        specs = self.definition.documents
+        found = assign([read_document(file) for file in files], specs, {})
+        return {name: extract(found.by_input[name], spec) for name, spec in specs.items()}
 
     def given(
         self, answers: Mapping[str, Any], documents: str | None, edits: Mapping[str, Any] | None = None
@@ -88,9 +91,16 @@ class SalesPlan:
         return [found.id for found in suggested_variations(plan, intake) if found.applies]
 
     def fill(
-        self, answers: Mapping[str, Any], documents: str | None = None, edits: Mapping[str, Any] | None = None
+        self,
+        answers: Mapping[str, Any],
+        documents: str | None = None,
+        edits: Mapping[str, Any] | None = None,
+        files: Sequence[Path] = (),
     ) -> Workbook:
-        return fill(self.plan(self.variations(answers)), self.given(answers, documents, edits))
+        given = self.given(answers, documents, edits)
+        if files:
+            given = replace(given, documents=self.read(files))
+        return fill(self.plan(self.variations(answers)), given)
 
     def example(self, name: str) -> Workbook:
         """The plan of an example company; made once, so a test must not change it."""
