@@ -15,7 +15,14 @@ from typing import Any
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.errors import BadInput, MissionRunnerError
 from missionrunner.export.build import build_document
-from missionrunner.export.data import checks_json, deliverables_json, run_json, sources_json, to_json_text
+from missionrunner.export.data import (
+    checks_json,
+    deliverables_json,
+    run_json,
+    sources_json,
+    to_json_lines,
+    to_json_text,
+)
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.markdown import to_markdown
 from missionrunner.export.text import clean
@@ -40,7 +47,7 @@ def write_output(given: ExportInput, folder: Path, *, force: bool = False) -> li
         RUN_FILE: to_json_text(run_json(given)),
         "plan.md": to_markdown(build_document(given)),
         "deliverables.json": to_json_text(values),
-        "sources.json": to_json_text(sources_json(given, values)),
+        "sources.json": to_json_lines(sources_json(given, values)),
         "checks.json": to_json_text(checks_json(given)),
     }
     check_output_folder(folder, run_id=given.run.id, force=force)
