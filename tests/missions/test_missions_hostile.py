@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from missionrunner.missions.limits import MAX_LINES
 
 SECONDS = 5
 MEGABYTES = 500
+
+ReadCase = Callable[[str], dict[str, object]]
 
 HEAD = "# Mission: H\n\n## Mission Phases\n\n"
 PHASE = "### Phase 1: A (10 minutes)\n**Lead**: @x\n- t\n"
@@ -74,6 +77,7 @@ BYTES: dict[str, bytes] = {
     "UTF-32": (HEAD + PHASE).encode("utf-32"),
     "Latin-1": (HEAD + PHASE.replace("A", "Überblick")).encode("latin-1"),
     "half of UTF-8": (HEAD + PHASE + "\u20ac").encode()[:-1],
+    "lone surrogates": b"# Mission: \xed\xa0\x80\n" + PHASE.encode(),
 }
 
 READ = """
@@ -135,18 +139,24 @@ def _check(path: Path) -> dict[str, object]:
     return result
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_a_hostile_text_is_read_or_refused_within_limits(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    path.write_text(TEXTS[name], encoding="utf-8", newline="")
-    _check(path)
+@pytest.fixture(scope="module")
+def read_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, object]]:
+    """Reads a case once in a process of its own and checks what holds for all of them."""
+    results: dict[str, dict[str, object]] = {}
+
+    def read(name: str) -> dict[str, object]:
+        if name not in results:
+            path = tmp_path_factory.mktemp("hostile") / "hostile.md"
+            path.write_bytes(BYTES[name] if name in BYTES else TEXTS[name].encode("utf-8", "surrogatepass"))
+            results[name] = _check(path)
+        return results[name]
+
+    return read
 
 
-@pytest.mark.parametrize("name", BYTES)
-def test_hostile_bytes_are_read_or_refused_within_limits(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    path.write_bytes(BYTES[name])
-    _check(path)
+@pytest.mark.parametrize("name", [*TEXTS, *BYTES])
+def test_a_hostile_file_is_read_or_refused_within_limits(name: str, read_case: ReadCase) -> None:
+    read_case(name)
 
 
 CUT = ("one line", "20000 inputs", "deep list", "tasks", "not closed", "escapes", "yaml bomb", "yaml tag", "yaml list",
@@ -154,34 +164,34 @@ CUT = ("one line", "20000 inputs", "deep list", "tasks", "not closed", "escapes"
 
 
 @pytest.mark.parametrize("name", CUT)
-def test_what_is_cut_or_ignored_is_warned_about(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    path.write_text(TEXTS[name], encoding="utf-8", newline="")
-    result = _check(path)
+def test_what_is_cut_or_ignored_is_warned_about(name: str, read_case: ReadCase) -> None:
+    result = read_case(name)
     assert result["ok"]
     assert result["warnings"]
 
 
 @pytest.mark.parametrize("name", ["one line of 10 MB", "20 MB", "5000 phases", "cycle", "self need"])
-def test_what_is_too_big_or_contradicts_itself_is_refused(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    path.write_text(TEXTS[name], encoding="utf-8", newline="")
-    assert not _check(path)["ok"]
+def test_what_is_too_big_or_contradicts_itself_is_refused(name: str, read_case: ReadCase) -> None:
+    assert not read_case(name)["ok"]
 
 
-def test_other_encodings_are_decoded_with_a_warning(tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    for name in ("UTF-16", "UTF-16 without mark", "Latin-1"):
-        path.write_bytes(BYTES[name])
-        result = _check(path)
-        assert result["ok"] and result["warnings"], name
-        assert "Überblick" in str(result["shown"]) or name != "Latin-1"
-    for name in ("NUL", "binary", "picture", "UTF-32"):
-        path.write_bytes(BYTES[name])
-        assert not _check(path)["ok"], name
+@pytest.mark.parametrize("name", ["UTF-16", "UTF-16 without mark", "Latin-1"])
+def test_other_encodings_are_decoded_with_a_warning(name: str, read_case: ReadCase) -> None:
+    result = read_case(name)
+    assert result["ok"] and result["warnings"]
+    assert "Überblick" in str(result["shown"]) or name != "Latin-1"
 
 
-def test_ids_are_unique_and_safe_as_file_names(tmp_path: Path) -> None:
-    path = tmp_path / "hostile.md"
-    path.write_text(TEXTS["duplicate ids"], encoding="utf-8")
-    assert _check(path)["ids"] == ["a", "a-2"]
+@pytest.mark.parametrize("name", ["NUL", "binary", "picture", "UTF-32"])
+def test_what_is_no_text_is_refused(name: str, read_case: ReadCase) -> None:
+    assert not read_case(name)["ok"]
+
+
+def test_ids_are_unique_and_safe_as_file_names(read_case: ReadCase) -> None:
+    assert read_case("duplicate ids")["ids"] == ["a", "a-2"]
+
+
+def test_payloads_stay_text(read_case: ReadCase) -> None:
+    shown = str(read_case("payloads")["shown"])
+    assert "{{ 7*7 }} ${HOME} $(id)" in shown
+    assert "{% for x in range(9) %}" in shown
