@@ -27,13 +27,37 @@ from missionrunner.missions.text import (
 )
 
 _FIELDS: tuple[tuple[str, str], ...] = (
-    ("must_not", r"(you )?(must not|must never|never( do)?|do not|don'?ts?|must nots|boundaries|not your job|limits|out of scope|does not do|avoid)"),
-    ("must", r"(you )?(must|musts|always|rules|do|dos|duties|principles|core rules|operating principles|non-negotiables)"),
-    ("rubric", r"((review )?rubric|review (points|checklist|criteria|questions)|quality checklist|checklist|evaluation criteria|when (you )?review(ing)?)"),
-    ("handoff", r"(hand-?offs?( to)?|hand-?over( to)?|hands? (off )?to|passes? on( to)?|collaboration|works with|coordination( protocol)?)"),
-    ("expertise", r"((core |areas of |key |domain )?(expertise|competenc(y|ies)|skills?|knowledge|capabilities|specialties|strengths)|key functions|what you know)"),
-    ("purpose", r"((core |primary |your )?(purpose|role|mission|responsibilit(y|ies)|identity|objective)|about|who you are|overview)"),
-)  # fmt: skip
+    (
+        "must_not",
+        r"(you )?(must not|must never|never( do)?|do not|don'?ts?|must nots|boundaries|"
+        r"not your job|limits|out of scope|does not do|avoid)",
+    ),
+    (
+        "must",
+        r"(you )?(must|musts|always|rules|do|dos|duties|principles|core rules|"
+        r"operating principles|non-negotiables)",
+    ),
+    (
+        "rubric",
+        r"((review )?rubric|review (points|checklist|criteria|questions)|quality checklist|"
+        r"checklist|evaluation criteria|when (you )?review(ing)?)",
+    ),
+    (
+        "handoff",
+        r"(hand-?offs?( to)?|hand-?over( to)?|hands? (off )?to|passes? on( to)?|collaboration|"
+        r"works with|coordination( protocol)?)",
+    ),
+    (
+        "expertise",
+        r"((core |areas of |key |domain )?(expertise|competenc(y|ies)|skills?|knowledge|"
+        r"capabilities|specialties|strengths)|key functions|what you know)",
+    ),
+    (
+        "purpose",
+        r"((core |primary |your )?(purpose|role|mission|responsibilit(y|ies)|identity|objective)|"
+        r"about|who you are|overview)",
+    ),
+)
 _COMPILED = tuple((name, re.compile(pattern)) for name, pattern in _FIELDS)
 _KNOWN_KEYS = frozenset({"name", "description", "tools", "model"})
 _CAPS_LABEL = re.compile(r"^(?P<label>[A-Z][A-Z0-9 &/'_-]{2,60})[:：]\s*(?P<value>.*)$")

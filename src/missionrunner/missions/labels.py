@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
+from missionrunner.missions.label_words import LABELS, PLAIN_LABELS, LabelKind
 from missionrunner.missions.text import squeeze, strip_emoji
-
-LabelKind = Literal[
-    "lead", "support", "agents", "duration", "objective", "tasks", "actions", "deliverables", "criteria", "inputs",
-    "needs", "parallel", "type", "difficulty", "impact", "mode", "resources", "quality", "title", "",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,66 +24,8 @@ class Segment:
     marked: bool = True
 
 
-_KINDS: dict[str, LabelKind] = {}
-
-
-def _names(kind: LabelKind, names: str) -> None:
-    _KINDS.update({name.strip(): kind for name in names.split(",")})
-
-
-_names("lead", "lead, leads, lead agent, lead agents, lead role, led by, agent, agents, primary agent, primary, "
-       "owner, responsible, facilitator, facilitated by, lead facilitator, assigned to, assigned agent, phase lead, "
-       "phase owner, who, accountable, driver")  # fmt: skip
-_names("support", "support, supports, support agent, support agents, supporting, supporting agent, supporting agents, "
-       "supported by, secondary, secondary agent, secondary agents, assisted by, reviewer, reviewers, review by, "
-       "reviewed by, consulted, contributors, with, helpers, assist, assists")  # fmt: skip
-_names("agents", "squad, squad required, agents required, required agents, team, team required, participants, "
-       "agents involved, roles, roles required, who is involved")  # fmt: skip
-_names("duration", "duration, estimated duration, total duration, expected duration, time, total time, time required, "
-       "required time, estimated time, time estimate, time needed, timebox, time box, timeframe, time frame, timeline, "
-       "length, time commitment, time allocation, allotted time, minutes, estimate, effort, how long, time budget, "
-       "typical duration")  # fmt: skip
-_names("objective", "objective, objectives, mission objective, goal, goals, aim, purpose, phase objective, phase goal, "
-       "mission, intent, why, focus, step objective, desired outcome")  # fmt: skip
-_names("tasks", "task, tasks, step, steps, key tasks, phase tasks, task list, to do, to-do, todo, todos, checklist, "
-       "work items, what to do")  # fmt: skip
-_names("actions", "actions, agent actions, activities, key activities, key actions, action items, process, procedure, "
-       "instructions, workflow, agenda, action, key steps, coordinator actions")  # fmt: skip
-_names("deliverables", "deliverable, deliverables, expected output, expected outputs, output, outputs, "
-       "expected deliverables, expected deliverable, phase deliverables, phase deliverable, key deliverables, "
-       "key deliverable, final deliverables, final deliverable, deliverable(s), you will have, work products, "
-       "artifacts, artefacts, produces, mission deliverables, main deliverables")  # fmt: skip
-_names("criteria", "success criteria, success criterion, criteria, acceptance criteria, exit criteria, "
-       "completion criteria, definition of done, done when, complete when, mission complete when, "
-       "phase complete when, phase success criteria, gate criteria, exit gate, success looks like, "
-       "criteria for success, you are done when, mission success criteria, pass criteria")  # fmt: skip
-_names("inputs", "required inputs, inputs, input, required input, inputs required, inputs needed, required assets, "
-       "required documents, prerequisites, what you need, needed inputs, mission inputs")  # fmt: skip
-_names("needs", "needs, depends on, dependencies, dependency, depends, after, blocked by, requires, starts after, "
-       "predecessor, predecessors, follows, waits for, wait for, prerequisite, prerequisite phase, "
-       "prerequisite phases, start condition, starts when, sequence, sequencing, timing, order")  # fmt: skip
-_names("parallel", "parallel, parallel with, in parallel with, in parallel, runs alongside, can run alongside, "
-       "alongside, concurrent with, concurrent, concurrently with, runs in parallel with, parallel to")  # fmt: skip
-_names("type", "mission type, type, category, mission category, kind, operation type")
-_names("difficulty", "difficulty, complexity, level, difficulty level, complexity level")
-_names("impact", "value impact, expected impact, impact, value, expected value, expected result, expected results, "
-       "business impact, tactical execution impact, chassis impact")  # fmt: skip
-_names("mode", "mode, modes, available modes, execution mode, execution modes, session mode")
-_names(
-    "resources", "resources, resource requirements, tools, tools needed, required tools, equipment, budget"
-)
-_names("quality", "quality standards, quality standard, quality bar")
-_names("title", "mission name, mission title, operation name")
-
 # Plain `Label: value` lines count only for these, and only with the label at the start of its line.
-_PLAIN = re.compile(
-    r"^(?P<label>Lead|Lead Agents?|Led by|Agents?|Owner|Support|Support Agents?|Supporting Agents?|Supported by|Duration|"
-    r"Estimated Duration|Total Duration|Time|Time Required|Timebox|Timeline|Objectives?|Goals?|Mission Type|Type|Difficulty|"
-    r"Complexity|Deliverables?|Expected Outputs?|Outputs?|Tasks?|Steps?|Success Criteria|Acceptance Criteria|Exit Criteria|"
-    r"Done when|Required Inputs|Inputs?|Depends on|Needs|Parallel|Value Impact|Mode|Facilitator|Prerequisites|Squad Required|"
-    r"Agents Required|Required Agents|Purpose)[ \t]*(?:[:：]|→|->|=>)[ \t]*(?P<value>.*)$",
-    re.IGNORECASE,
-)
+_PLAIN = re.compile(rf"^(?P<label>{PLAIN_LABELS})[ \t]*(?:[:：]|→|->|=>)[ \t]*(?P<value>.*)$", re.IGNORECASE)
 _BOLD = re.compile(
     r"^(?P<lead>[^\w*`@\[(]{0,8})(?P<mark>\*\*\*|\*\*|__)(?P<label>[^*\n]{1,80}?)(?P<inner>[:：]?)\s*(?P=mark)"
     r"(?P<note>\s*\([^()\n]{0,80}\))?\s*(?P<outer>[:：])?[ \t]*(?P<value>.*)$"
@@ -106,7 +43,7 @@ def label_kind(label: str) -> LabelKind:
     """What a label means, "" if it is only a heading of a note."""
     name = squeeze(re.sub(r"[`*_]", "", strip_emoji(label))).strip(" :：").lower()
     name = re.sub(r"\s*\([^()]*\)\s*$", "", name)
-    return _KINDS.get(name, "")
+    return LABELS.get(name, "")
 
 
 def _label_of(line: str) -> tuple[str, str] | None:

@@ -470,7 +470,7 @@ class OverviewReader:
             self.out.mission_type = self.out.mission_type or first
         else:
             self.out.difficulty = self.out.difficulty or first
-        if "\n" in text or kind == "duration" and len(text) > 60:
+        if "\n" in text or (kind == "duration" and len(text) > 60):
             self.keep(title, node.line, text, warn=False)
 
     def unknown(self, node: Node, title: str, above: str) -> None:

@@ -267,9 +267,7 @@ class PhaseReader:
             self.note.append(block)
         elif self.kind in _LISTS:
             self.lists[_LISTS[self.kind]].add(raw, block.line, nested=nested)
-        elif self.kind in ("lead", "agents", "support", "duration"):
-            self.value(raw, block.line)
-        elif self.kind == "objective" and not nested and not has_check_box(block.text):
+        elif self.kind in ("lead", "agents", "support", "duration") or (self.kind == "objective" and not nested and not has_check_box(block.text)):
             self.value(raw, block.line)
         else:
             self.lists["direct"].add(raw, block.line, nested=nested)

@@ -15,7 +15,7 @@ from missionrunner.missions.graph import PhaseGraph
 from missionrunner.missions.inline import plain
 from missionrunner.missions.labels import agent_names
 from missionrunner.missions.limits import MAX_DELIVERABLES, MAX_LINE_CHARS, MAX_LINES, MAX_PHASES
-from missionrunner.missions.markdown import Document, Node, parse
+from missionrunner.missions.markdown import Document, parse
 from missionrunner.missions.model import Duration, Mission, Phase
 from missionrunner.missions.needs import apply_declared, declared_needs, needs_from_text, resolver
 from missionrunner.missions.notes import Remarks
@@ -216,8 +216,8 @@ def _mission_text(document: Document, phase_nodes: set[int]) -> str:
         parts.extend(
             plain(block.text)
             for block in node.blocks
-            if block.kind in ("text", "item")
-            and "arallel" in block.text
+            if (block.kind in ("text", "item")
+            and "arallel" in block.text)
             or "same time" in block.text
             or "simultan" in block.text
             or "concurrent" in block.text

@@ -8,57 +8,16 @@ from functools import lru_cache
 from typing import Literal
 
 from missionrunner.missions.durations import Reading, is_mostly_duration
-from missionrunner.missions.inline import leading_link, plain
+from missionrunner.missions.inline import plain
+from missionrunner.missions.section_words import ASIDE, SECTIONS, SectionKind
 from missionrunner.missions.text import strip_emoji
 
-SectionKind = Literal[
-    "objective", "details", "inputs", "optional_inputs", "phases", "criteria", "deliverables", "variations", "quality", "integration",
-    "usage", "impact", "resources", "agents", "modes", "mode", "duration", "type", "difficulty", "aside", "",
-]  # fmt: skip
-
-# (kind, rank, pattern): of several sections of one kind the lowest rank is the one that is meant.
-_SECTIONS: tuple[tuple[SectionKind, int, str], ...] = (
-    ("objective", 0, r"(the )?(mission |operation |sequence )?objectives?"),
-    ("objective", 1, r"(the )?(mission |operation |our )?(goals?|aims?)|what we want|desired outcomes?"),
-    ("objective", 2, r"(mission |operation )?(briefing|brief|statement)|(the )?mission"),
-    ("objective", 3, r"(mission |operation )?(purpose|intent)|why( this mission)?"),
-    ("objective", 4, r"(mission |operation )?(overview|summary|description|introduction|background|context|about( this mission)?)"),
-    ("objective", 4, r"tl;?dr|in (short|brief|a nutshell)"),
-    ("details", 0, r"(mission |key |quick )?(details|facts|metadata|info(rmation)?|parameters|profile|data)|at a glance|overview table"),
-    ("optional_inputs", 0, r"(optional|helpful|preferred|recommended|nice[- ]to[- ]have|additional) (inputs?|assets|documents?|information)"),
-    ("inputs", 0, r"(required |mission |key |needed |necessary )?inputs?( needed| required| and prerequisites| & prerequisites)?"),
-    ("inputs", 0, r"required (assets|documents|documentation|information|materials?|context)|input (documents|requirements|files|checklist)"),
-    ("inputs", 1, r"prerequisites?|what you( wi|'|’)?ll need|what you need|before you (start|begin)|bring( along)?|what to bring|you will need|materials?( needed)?"),
-    ("criteria", 0, r"(mission |overall |final )?success (criteria|criterion)|criteria (for|of) success|(mission )?criteria"),
-    ("criteria", 1, r"(acceptance|completion|exit|done) criteria|definition of done|done when|(mission )?complete when|how we know (we|it)( a|'|’)?re done|we are done when|you are done when"),
-    ("criteria", 2, r"mission completion|completion checklist|sign[- ]?off( checklist)?|(final )?checklist"),
-    ("deliverables", 0, r"(mission |final |key |expected |main |required |core )?(deliverables?|outputs?|work products|artefacts|artifacts)( and outputs| & outputs)?"),
-    ("deliverables", 1, r"what you( wi|'|’)?ll (get|have)|what you get|you will have"),
-    ("variations", 0, r"(common |mission |possible |suggested )?(variations?|variants?|adaptations?|flavou?rs?|versions of this mission)( of this mission)?"),
-    ("quality", 0, r"(quality|mission) standards?|quality (bar|requirements|criteria|assurance|gates?|checks?|checklist)|standards"),
-    ("integration", 0, r"(integration|coordination|handoff|hand-off|handover)( notes?| points?| protocol| requirements| with other missions)?|integrates with"),
-    ("usage", 0, r"usage( guidelines?| notes?| examples?| instructions)?|how to (use|run|start)( this mission| it)?|(example |quick )?commands?( reference)?|(quick )?(start|reference)( card| guide)?|guidelines"),
-    ("impact", 0, r"((business )?chassis|business|value|expected|strategic|financial|revenue) (impact|value|benefits?)( focus)?|impact|expected (results?|outcomes?)|benefits"),
-    ("resources", 0, r"(resource|equipment|tool|tooling) requirements?|(required |needed |key )?(resources?|tools?|equipment)( needed| required| and tools| & tools| & resources| and resources)?|budget|time investment"),
-    ("agents", 0, r"(required |lead |participating |key |mission )?(agents?|squad|team|roles|participants|crew|cast)( required| involved| needed| coordination| assignments?| roles| and roles| & roles| list)?|who is in the room|who takes part"),
-    ("modes", 0, r"(execution |available |operating |run |session |mission |work )?modes|mode selection|choose (a|your) mode"),
-    ("duration", 0, r"(estimated |total |expected |mission )?(duration|time|timeframe|time frame|timebox)( required| needed| estimate| commitment)?|how long( it takes)?"),
-    ("type", 0, r"(mission |operation )?(type|category)"),
-    ("difficulty", 0, r"difficulty( level)?|complexity( level)?"),
-    ("phases", 0, r"(mission |execution |project |the |session |operation |planning )?(phases|stages)( of the mission| and (tasks|deliverables|timeline)| overview| breakdown| & tasks)?"),
-    ("phases", 0, r"execution (protocol|plan|steps|phases|flow|sequence|process)|(mission|operation) (plan|flow|execution|protocol|steps|sequence|process|timeline|schedule|agenda|structure|outline)"),
-    ("phases", 1, r"(sequential |agent |sequential agent |work|step[- ]by[- ]step |detailed |daily |weekly |the )?(flow|process|workflow|steps|sequence|agenda|schedule|procedure|programme|program|protocol|rhythm|run of show|routine|timeline|plan|itinerary)"),
-)  # fmt: skip
-_COMPILED = tuple((kind, rank, re.compile(rf"(?:{pattern})")) for kind, rank, pattern in _SECTIONS)
-_ASIDE = re.compile(
-    r"(examples?|templates?|appendix|annex|lessons?|troubleshooting|related|faq|frequently asked|quick|after[- ]action|post[- ]|"
-    r"fallback|risks?|glossary|references?|further reading|history|changelog|notes|tips|common (issues|patterns|mistakes|pitfalls)|"
-    r"abort|next steps|success metrics|key metrics|metrics|kpis?|context file updates|special considerations|best practices|"
-    r"roadmap|sample|old|archive|deprecated|previous|draft|ideas|parking lot|not (used|in scope)|out of scope)\b"
-)
+_COMPILED = tuple((kind, rank, re.compile(rf"(?:{pattern})")) for kind, rank, pattern in SECTIONS)
+_ASIDE = re.compile(rf"(?:{ASIDE})\b")
 _NUMBERING = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]|[IVX]{1,5}\.|[A-Z]\.|§\s*\d+)\s+")
 _MODE = re.compile(
-    r"^(?:mode\s*(?:\d+|[a-z])?\s*[:–—-]\s*(?P<after>[a-z][\w -]{1,30})|(?P<before>[a-z][\w-]*(?: [a-z][\w-]*)?)[ -]mode)\b",
+    r"^(?:mode\s*(?:\d+|[a-z])?\s*[:–—-]\s*(?P<after>[a-z][\w -]{1,30})|"
+    r"(?P<before>[a-z][\w-]*(?: [a-z][\w-]*)?)[ -]mode)\b",
     re.IGNORECASE,
 )
 _NOT_MODES = {

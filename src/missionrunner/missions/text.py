@@ -31,10 +31,7 @@ _WINDOWS_DEVICES = frozenset(
 )
 # Words that CEL reserves, and the names under which expressions find a mission's data.
 _EXPRESSION_NAMES = frozenset(
-    "in as break const continue else for function if import let loop package namespace return var void while "
-    "true false null intake playbook documents row index has all exists map filter size sum prod near abs ceil "
-    "floor min max distinct tail first concat numbered mentions capitalise number largest_part int uint double "
-    "string bool bytes list type dyn timestamp duration matches contains".split()
+    ["in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while", "true", "false", "null", "intake", "playbook", "documents", "row", "index", "has", "all", "exists", "map", "filter", "size", "sum", "prod", "near", "abs", "ceil", "floor", "min", "max", "distinct", "tail", "first", "concat", "numbered", "mentions", "capitalise", "number", "largest_part", "int", "uint", "double", "string", "bool", "bytes", "list", "type", "dyn", "timestamp", "duration", "matches", "contains"]
 )
 
 
