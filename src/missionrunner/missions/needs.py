@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from missionrunner.missions.notes import Remarks
-from missionrunner.missions.phase_reader import PhaseDraft
+from missionrunner.missions.phase_draft import PhaseDraft
 from missionrunner.missions.text import squeeze
 
 _UNIT = r"(?:phases?|stages?|steps?|days?|weeks?|sprints?|sessions?|modules?|parts?|sections?|milestones?)"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
-from missionrunner.missions.durations import Reading, find_duration
+from missionrunner.missions.durations import find_duration
 from missionrunner.missions.entries import Entry, EntryList, deliverable_of, raw_item, table_labels, task_of
 from missionrunner.missions.inline import has_check_box, plain, without_check_box
 from missionrunner.missions.labels import LabelKind, agent_mentions, agent_names, label_kind
 from missionrunner.missions.markdown import Block, Document, Node
-from missionrunner.missions.model import DeliverableRef, Note, Task
+from missionrunner.missions.model import Note
 from missionrunner.missions.notes import Remarks
+from missionrunner.missions.phase_draft import FENCE_AGENT, PhaseDraft, fence_tasks, is_agent_fence
 from missionrunner.missions.phase_search import is_nested_step
 from missionrunner.missions.sections import PhaseHeading, section_kind
 from missionrunner.missions.text import squeeze
@@ -29,61 +29,6 @@ _SECTION_LABELS: dict[str, LabelKind] = {
 }
 _ITEM_META = frozenset({"lead", "support", "duration", "needs", "parallel"})
 _ITEM_LABELS = _ITEM_META | {"objective", "tasks", "actions", "deliverables", "criteria"}
-_FENCE_TASK = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(?P<text>\S.*)$")
-_FENCE_BELOW = re.compile(r"^\s+(?:[-*+•]|\d{1,3}[.)]|[a-z][.)])\s+(?P<text>\S.*)$")
-_FENCE_AGENT = re.compile(r"^\s*(?:/coord\s+)?@[A-Za-z]")
-
-
-@dataclass(slots=True)
-class PhaseDraft:
-    """A phase while it is read; ids and needs are given later, when all phases are known."""
-
-    node: Node
-    heading: PhaseHeading
-    reading: Reading | None = None
-    lead: list[str] = field(default_factory=list[str])
-    support: list[str] = field(default_factory=list[str])
-    mentioned: list[str] = field(default_factory=list[str])
-    objective: str = ""
-    intro: str = ""
-    tasks: list[Task] = field(default_factory=list[Task])
-    deliverables: list[DeliverableRef] = field(default_factory=list[DeliverableRef])
-    criteria: list[str] = field(default_factory=list[str])
-    notes: list[Note] = field(default_factory=list[Note])
-    need_labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    prose: list[str] = field(default_factory=list[str])
-
-
-def is_agent_fence(block: Block) -> bool:
-    return block.kind == "fence" and any(_FENCE_AGENT.match(line) for line in block.text.split("\n"))
-
-
-def fence_tasks(block: Block) -> tuple[list[Entry], list[str]]:
-    """Tasks of a fenced block addressed to an agent, and the instructions that are no tasks of their own.
-
-    The numbered lines are the tasks. A block without any has one task per `@agent` line.
-    """
-    tasks: list[Entry] = []
-    orders: list[Entry] = []
-    for number, line in enumerate(block.text.split("\n")):
-        if _FENCE_AGENT.match(line):
-            text = (
-                re.sub(r"^\s*(?:/coord\s+)?(?:@[\w-]+[\s,:]*(?:and\s+)?)+", "", line)
-                .strip()
-                .strip('"')
-                .rstrip(":")
-                .strip()
-            )
-            orders.append(Entry(text, block.line + 1 + number))
-        elif match := _FENCE_TASK.match(line):
-            tasks.append(Entry(match["text"], block.line + 1 + number))
-        elif tasks and (match := _FENCE_BELOW.match(line)):
-            tasks[-1].below.append(plain(match["text"]))
-        elif tasks and re.match(r"\s{2,}\S", line) and not line.lstrip().startswith("#"):
-            tasks[-1].raw += " " + line.strip()
-    if tasks:
-        return tasks, [entry.raw for entry in orders if entry.raw]
-    return [entry for entry in orders if entry.raw], []
 
 
 class PhaseReader:
@@ -267,7 +212,9 @@ class PhaseReader:
             self.note.append(block)
         elif self.kind in _LISTS:
             self.lists[_LISTS[self.kind]].add(raw, block.line, nested=nested)
-        elif self.kind in ("lead", "agents", "support", "duration") or (self.kind == "objective" and not nested and not has_check_box(block.text)):
+        elif self.kind in ("lead", "agents", "support", "duration") or (
+            self.kind == "objective" and not nested and not has_check_box(block.text)
+        ):
             self.value(raw, block.line)
         else:
             self.lists["direct"].add(raw, block.line, nested=nested)
@@ -285,7 +232,7 @@ class PhaseReader:
         self.fenced.extend(tasks)
         if len(orders) > 1:
             self.loose_note("Instructions", block.line, "\n".join(orders))
-        addressed = [line for line in block.text.split("\n") if _FENCE_AGENT.match(line)]
+        addressed = [line for line in block.text.split("\n") if FENCE_AGENT.match(line)]
         self.draft.mentioned.extend(agent_mentions("\n".join(addressed)))
 
     def table(self, block: Block) -> None:

@@ -20,7 +20,8 @@ from missionrunner.missions.model import Duration, Mission, Phase
 from missionrunner.missions.needs import apply_declared, declared_needs, needs_from_text, resolver
 from missionrunner.missions.notes import Remarks
 from missionrunner.missions.overview import Overview, read_overview
-from missionrunner.missions.phase_reader import PhaseDraft, read_phase
+from missionrunner.missions.phase_draft import PhaseDraft
+from missionrunner.missions.phase_reader import read_phase
 from missionrunner.missions.phase_search import PhaseSearch, find_phases
 from missionrunner.missions.refusal import MISSION_PREFIX, evidence, is_link_list, other_kind, title_of
 from missionrunner.missions.tail import take_tail
@@ -216,8 +217,7 @@ def _mission_text(document: Document, phase_nodes: set[int]) -> str:
         parts.extend(
             plain(block.text)
             for block in node.blocks
-            if (block.kind in ("text", "item")
-            and "arallel" in block.text)
+            if (block.kind in ("text", "item") and "arallel" in block.text)
             or "same time" in block.text
             or "simultan" in block.text
             or "concurrent" in block.text

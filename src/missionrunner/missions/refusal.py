@@ -8,7 +8,7 @@ from missionrunner.missions.frontmatter import FrontMatter
 from missionrunner.missions.inline import link_targets
 from missionrunner.missions.labels import label_kind
 from missionrunner.missions.markdown import Document, Node
-from missionrunner.missions.phase_reader import is_agent_fence
+from missionrunner.missions.phase_draft import is_agent_fence
 from missionrunner.missions.phase_search import PhaseSearch
 from missionrunner.missions.sections import normal, section_kind
 
