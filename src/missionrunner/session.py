@@ -16,6 +16,7 @@ from typing import Any
 
 from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
 from missionrunner.engine.finish import finish
+from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.preparation import (
     Prepared,
@@ -24,14 +25,17 @@ from missionrunner.engine.preparation import (
     prepare,
     typed_answers,
 )
+from missionrunner.engine.run_clock import start_clock
 from missionrunner.engine.run_context import OnEvent, RunContext
-from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, MissionRunnerError, NeedsPerson
+from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, BadInput, MissionRunnerError, NeedsPerson
 from missionrunner.export.files import check_output_folder
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
+from missionrunner.settings import load_settings
 from missionrunner.store.database import open_store
+from missionrunner.store.lock import Holder, holder
 from missionrunner.store.repository import Store
 
 WORKBOOK = "workbook"
@@ -54,7 +58,7 @@ class RunSession:
 
     def __init__(self, store: Store | None = None, *, actor: str = "") -> None:
         self.store = store or open_store()
-        self.actor = actor or _user_name()
+        self.actor = actor or load_settings().actor or _user_name()
 
     def __enter__(self) -> RunSession:
         return self
@@ -74,7 +78,7 @@ class RunSession:
             check_output_folder(options.output, run_id=None, force=options.force)
         run_id, notes = self.create(options)
         with self.open(run_id, on_event, unattended=not options.ask) as live:
-            self._tell_start(live.context, resumed=False, notes=notes)
+            self.tell_start(live, notes=notes)
             return self.proceed(live, options.output, force=options.force)
 
     def create(self, options: StartOptions) -> tuple[str, Sequence[str]]:
@@ -102,20 +106,31 @@ class RunSession:
         with self.open(run.id, on_event, unattended=unattended) as live:
             if sets:
                 live.answer(typed_answers(sets, live.context.base, self.actor))
-            self._tell_start(live.context, resumed=True, notes=())
+            self.tell_start(live, resumed=True)
             return self.proceed(live, output, force=force)
 
     @contextmanager
     def open(
-        self, run_id: str, on_event: OnEvent | None = None, *, unattended: bool = False
+        self,
+        run_id: str,
+        on_event: OnEvent | None = None,
+        *,
+        unattended: bool = False,
+        attended: bool = False,
     ) -> Generator[LiveRun]:
-        """Hold a run and work with it. Raises RunIsBusy while another process holds it."""
+        """Hold a run and work with it. Raises RunIsBusy while another process holds it.
+
+        `attended` means that a person is there to decide, however the run was started; `unattended`, that
+        nobody is asked at its gates.
+        """
         run = self.store.run(run_id)
         with self.store.lock_run(run.id):
             context = RunContext(self.store, run, on_event, unattended=unattended)
+            start_clock(context, self.actor)
             try:
-                yield LiveRun(context, self.actor)
-            except NeedsPerson:
+                yield LiveRun(context, self.actor, attended=attended)
+            except (NeedsPerson, BadInput):
+                # A decision that is refused, or one that is still to be taken, is no failure of the run.
                 raise
             except MissionRunnerError as error:
                 self._note_failure(context, error)
@@ -162,6 +177,18 @@ class RunSession:
         """Runs, newest first."""
         return self.store.runs(limit=limit, archived=None if archived else False)
 
+    def differences(
+        self, run_id: str, *, deliverable: str = "", numbers: tuple[int, int] | None = None
+    ) -> list[VersionDifference]:
+        """What changed between two versions of its deliverables, the last two by default."""
+        run = self.store.run(run_id)
+        definition = self.store.definition(run)
+        return version_differences(self.store, run, definition, deliverable=deliverable, numbers=numbers)
+
+    def holder(self, run_id: str) -> Holder | None:
+        """Who works on the run now, as far as can be said without touching its lock."""
+        return holder(self.store.home, self.store.run(run_id).id)
+
     # ------------------------------------------------------------------ inside
     def _create(self, options: StartOptions, prepared: Prepared) -> Run:
         values = {key: answer.value for key, answer in prepared.answers.items()}
@@ -175,7 +202,11 @@ class RunSession:
                 mode=RunMode(options.mode),
                 engine=WORKBOOK,
                 actor=self.actor,
-                options={"variations": chosen, "ask": options.ask},
+                options={
+                    "variations": chosen,
+                    "ask": options.ask,
+                    "ask_all": options.example is None and options.intake is None,
+                },
             )
             for key, answer in prepared.answers.items():
                 self.store.add_answer(run.id, Answer(key, answer.value, answer.source, self.actor, now()))
@@ -183,8 +214,9 @@ class RunSession:
                 self.store.add_document(run.id, document)
         return run
 
-    def _tell_start(self, context: RunContext, *, resumed: bool, notes: Sequence[str]) -> None:
-        run = context.run
+    def tell_start(self, live: LiveRun, *, resumed: bool = False, notes: Sequence[str] = ()) -> None:
+        """Emit what a run starts from: its mission, documents and variations."""
+        context, run = live.context, live.context.run
         context.emit(
             events.RunStarted(
                 mission=run.mission,
@@ -214,6 +246,8 @@ class RunSession:
             )
         for rule in broken_rules(context.plan, context.workbook):
             context.emit(events.MessageShown(level="warning", text=rule.message))
+        for line in context.figure_differences():
+            context.emit(events.MessageShown(level="warning", text=line))
         loaded = {document.input for document in context.documents}
         for name, spec in context.base.documents.items():
             if name not in loaded:

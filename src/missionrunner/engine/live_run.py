@@ -16,7 +16,8 @@ from missionrunner.deliverables.editing import check_edit
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
-from missionrunner.engine.preparation import check_answers
+from missionrunner.engine.answer_history import answer_before
+from missionrunner.engine.preparation import check_answers, name_company
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import (
     phase_by_deliverable,
@@ -69,9 +70,10 @@ class Preview:
 class LiveRun:
     """Work with one run. Make it while holding the run's lock."""
 
-    def __init__(self, context: RunContext, actor: str) -> None:
+    def __init__(self, context: RunContext, actor: str, *, attended: bool = False) -> None:
         self.context = context
         self.actor = actor
+        self.attended = attended
 
     # ------------------------------------------------------------------ how it stands
     def phases(self) -> list[PhaseState]:
@@ -120,7 +122,9 @@ class LiveRun:
     @property
     def asks(self) -> bool:
         """True if a person is there to decide."""
-        return bool(self.context.run.options.get("ask")) and not self.context.unattended
+        if self.context.unattended:
+            return False
+        return self.attended or bool(self.context.run.options.get("ask"))
 
     @property
     def is_signed(self) -> bool:
@@ -168,13 +172,13 @@ class LiveRun:
 
     def redo(self, phase: str) -> None:
         """Draft the phase again. What a person edited stays."""
-        self._require_open(phase)
+        self._require_open(phase, of_plan=True)
         self._decide(Verb.REDO, phase)
         self.go_on()
 
     def send_back(self, phase: str, note: str, path: str = "") -> None:
         """Send a phase, a deliverable or a field back to its lead with a note."""
-        self._require_open(phase)
+        self._require_open(phase, of_plan=True)
         self._require_text(note, "send back", "--note TEXT")
         if path:
             self._phase_of(path)
@@ -223,6 +227,7 @@ class LiveRun:
                     )
                 )
             context.reload()
+            name_company(context, answers)
             refresh_versions(context, "answers changed", self.actor)
             self._tell_reopened()
             context.save_events()
@@ -244,8 +249,8 @@ class LiveRun:
 
     def _restore_answer(self, taken: Decision) -> None:
         key = taken.path.removeprefix("/intake/")
-        history = [a for a in self.context.store.answer_history(self.context.run.id) if a.question == key]
-        before = history[-2] if len(history) > 1 else None
+        history = self.context.store.answer_history(self.context.run.id)
+        before = answer_before(history, self.context.decisions, taken)
         value = before.value if before else None
         source = before.source if before else Source(SourceKind.INTAKE, "taken back")
         self.context.store.add_answer(self.context.run.id, Answer(key, value, source, self.actor, now()))
@@ -364,9 +369,11 @@ class LiveRun:
             raise BadInput(f"{path!r} names no field or deliverable.", hint=f"Allowed: {', '.join(owners)}")
         return owners[deliverable]
 
-    def _require_open(self, phase: str) -> None:
+    def _require_open(self, phase: str, *, of_plan: bool = False) -> None:
+        """`of_plan`: at the gate of the whole plan, any phase can be drafted again."""
         open_gates = self.open_gates()
-        if phase not in open_gates:
+        known = phase in {p.id for p in self.context.definition.mission.phases}
+        if phase not in open_gates and not (of_plan and known and WHOLE_PLAN in open_gates):
             names = ", ".join(gate or "the whole plan" for gate in open_gates) or "none"
             raise BadInput(f"The gate of {phase or 'the whole plan'} is not open.", hint=f"Open: {names}.")
 

@@ -12,7 +12,7 @@ from missionrunner.deliverables.fill import fill_intake
 from missionrunner.deliverables.intake import broken_rules
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced
-from missionrunner.engine.run_context import chosen_variations, documents_context, plan_with
+from missionrunner.engine.run_context import RunContext, chosen_variations, documents_context, plan_with
 from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_file import read_answers_file
 from missionrunner.inputs.answers_text import parse_answer
@@ -22,6 +22,7 @@ from missionrunner.inputs.documents.read import read_document
 from missionrunner.library.definition import Definition
 from missionrunner.library.find import agent_library, find_mission
 from missionrunner.library.load import load_definition
+from missionrunner.plain_text import one_line
 from missionrunner.runs.model import StoredDocument, now
 
 
@@ -150,7 +151,8 @@ def check_answers(
     if broken:
         first = broken[0]
         files = [answers[q].source.ref for q in first.questions if q in answers]
-        where = f"{files[0]}: {first.questions[0]}: " if files else f"{first.questions[0]}: "
+        field = "" if first.message.startswith(first.questions[0]) else f"{first.questions[0]}: "
+        where = f"{files[0]}: {field}" if files else field
         more = f"{len(broken) - 1} more rules do not hold." if len(broken) > 1 else ""
         raise BadInput(f"{where}{first.message}", detail=more)
 
@@ -162,3 +164,12 @@ def answer_with_role(definition: Definition, answers: Mapping[str, Any], role: s
             if schema.get("role") == role:
                 return answers.get(key)
     return None
+
+
+def name_company(context: RunContext, answers: Mapping[str, Sourced]) -> None:
+    """A run that was started without a company gets it once an answer names it."""
+    values = {key: answer.value for key, answer in answers.items()}
+    named = answer_with_role(context.definition, values, "company")
+    if isinstance(named, str) and not context.run.company:
+        context.store.assign_company(context.run.id, one_line(named))
+        context.run = context.store.run(context.run.id)
