@@ -16,8 +16,10 @@ from typing import Any
 
 from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
 from missionrunner.engine.finish import finish
+from missionrunner.engine.fork import fork_run
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.moving import export_run, import_run
 from missionrunner.engine.preparation import (
     Prepared,
     StartOptions,
@@ -172,6 +174,26 @@ class RunSession:
             failed_errors=errors,
             failed_warnings=tuple(check.id for check in failed if check.severity != "error"),
         )
+
+    def fork(self, run_id: str, phase: str, *, output: Path | None = None, force: bool = False) -> str:
+        """Store a new run that goes on from before the gate of a phase was decided: its id.
+
+        It stands at that gate; nothing that was answered is asked or paid again. Go on with `resume`.
+        """
+        if output is not None:
+            check_output_folder(output, run_id=None, force=force)
+        run = fork_run(self.store, run_id, phase, actor=self.actor)
+        if output is not None:
+            self.store.set_output_dir(run.id, str(output.absolute()))
+        return run.id
+
+    def export_run(self, run_id: str, file: Path, *, force: bool = False) -> Path:
+        """Write a run to a file that another machine can import; returns its absolute path."""
+        return export_run(self.store, run_id, file, force=force)
+
+    def import_run(self, file: Path) -> tuple[str, bool]:
+        """Take in a run from a file: its id, and False if just this run was here already."""
+        return import_run(self.store, file)
 
     def list_runs(self, *, limit: int | None = None, archived: bool = False) -> list[Run]:
         """Runs, newest first."""

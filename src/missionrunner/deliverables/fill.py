@@ -243,7 +243,8 @@ class _Filler:
         value = _coerced(found.value, node.schema) if node.has_typed_parts else found.value
         _set(target, steps, value)
         self.sources[written] = found.source
-        if is_empty(value):
+        in_doubt = any(self.node_missing.get(d.path) for d in node.depends)
+        if is_empty(value) or (in_doubt and _holds_empty(value)):
             self._note_missing(node, written)
 
     def _note_missing(self, node: Node, written: str) -> None:

@@ -42,8 +42,8 @@ class Workbook:
 
     `intake` and `facts` are values by name; `values` maps deliverable id -> plain values (None = empty).
     `sources` maps path -> origin: `/growth_gap/gap`, `/intake/team`, `/period` (a fact). A path stands
-    for everything below it that has no entry of its own. `missing` maps the path of an empty value to
-    the ids of the answers that are missing for it.
+    for everything below it that has no entry of its own. `missing` maps the path of an empty value,
+    or of a table that holds one, to the ids of the answers that are missing for it.
     """
 
     intake: Values

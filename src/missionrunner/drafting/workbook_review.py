@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from missionrunner.agents.model import Agent, RubricPoint
@@ -22,6 +23,19 @@ def review_by_checks(
     return [_decide(phase, agent, point, by_id, at, attempt) for agent in agents for point in agent.rubric]
 
 
+def settled(points: Iterable[ReviewPoint], checks: Iterable[CheckResult]) -> list[ReviewPoint]:
+    """The points as all checks decide them, also those that were open when their phase was reviewed."""
+    by_id = {check.id: check for check in checks}
+    out: list[ReviewPoint] = []
+    for point in points:
+        found = [by_id[name] for name in point.evidence if name in by_id]
+        if found and len(found) == len(point.evidence):
+            verdict, note = _verdict(found)
+            point = replace(point, verdict=verdict, note=note)
+        out.append(point)
+    return out
+
+
 def _decide(
     phase: str,
     agent: Agent,
@@ -31,16 +45,7 @@ def _decide(
     attempt: int,
 ) -> ReviewPoint:
     found = [by_id[name] for name in point.checks if name in by_id]
-    failed = [check for check in found if check.status == "failed"]
-    open_ = [check for check in found if check.status in ("not_checkable", "pending")]
-    if failed:
-        verdict, note = Verdict.UNMET, failed[0].message
-    elif found and not open_:
-        verdict, note = Verdict.MET, ""
-    else:
-        missing = sorted({answer for check in open_ for answer in check.missing})
-        verdict = Verdict.QUESTION
-        note = f"Cannot be checked: {', '.join(missing)} is missing." if missing else ""
+    verdict, note = _verdict(found)
     return ReviewPoint(
         phase=phase,
         agent=agent.name,
@@ -51,3 +56,15 @@ def _decide(
         evidence=tuple(check.id for check in found),
         attempt=attempt,
     )
+
+
+def _verdict(checks: Sequence[CheckResult]) -> tuple[Verdict, str]:
+    failed = [check for check in checks if check.status == "failed"]
+    if failed:
+        return Verdict.UNMET, failed[0].message
+    if any(check.status == "pending" for check in checks):
+        return Verdict.QUESTION, "Decided by the numbers of a later phase."
+    missing = sorted({answer for check in checks for answer in check.missing})
+    if not checks or any(check.status == "not_checkable" for check in checks):
+        return Verdict.QUESTION, f"Cannot be checked: {', '.join(missing)} is missing." if missing else ""
+    return Verdict.MET, ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
 from missionrunner.export.files import default_output_folder, write_output
@@ -16,7 +17,7 @@ from missionrunner.export.inputs import ExportInput
 from missionrunner.runs import events
 from missionrunner.runs.criteria import judge
 from missionrunner.runs.gates import signature
-from missionrunner.runs.model import RunStatus, Verdict
+from missionrunner.runs.model import ReviewPoint, RunStatus, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def export_input(context: RunContext) -> ExportInput:
     """The run as the export sees it. Everything in it follows from what is stored."""
     workbook = context.workbook
     checks = context.checks()
-    reviews = context.store.reviews(context.run.id)
+    reviews = settled(latest_reviews(context), checks)
     return ExportInput(
         definition=context.definition,
         workbook=workbook,
@@ -84,11 +85,21 @@ def export_input(context: RunContext) -> ExportInput:
         reviews=reviews,
         documents=context.documents,
         variations=context.variations,
-        messages=messages_of(context.definition.facts, workbook.facts),
+        messages=[
+            *messages_of(context.definition.facts, workbook.facts),
+            *({"field": "documents", "text": line} for line in context.figure_differences()),
+        ],
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
         signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
         program_version=__version__,
     )
+
+
+def latest_reviews(context: RunContext) -> list[ReviewPoint]:
+    """The review of each phase's newest attempt."""
+    points = context.store.reviews(context.run.id)
+    newest = {point.phase: point.attempt for point in points}
+    return [point for point in points if point.attempt == newest[point.phase]]
 
 
 def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -99,5 +110,6 @@ def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Ma
 
 
 def _own_folder(context: RunContext) -> Path | None:
+    """Where this run wrote before, or is to write; None if that place is gone."""
     folder = Path(context.run.output_dir) if context.run.output_dir else None
-    return folder if folder is not None and folder.is_dir() else None
+    return folder if folder is not None and folder.parent.is_dir() else None

@@ -14,10 +14,12 @@ from typing import Any
 from missionrunner.deliverables.checks import evaluate_checks, with_pending
 from missionrunner.deliverables.fill import fill, fill_intake
 from missionrunner.deliverables.intake import Suggestion, suggested_variations
+from missionrunner.deliverables.numbers import format_number
 from missionrunner.deliverables.plan import Plan, compile_plan
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.inputs.documents.elements import extract
+from missionrunner.inputs.documents.figures import compare_documents
 from missionrunner.library.definition import Definition
 from missionrunner.library.variations import apply_variations
 from missionrunner.missions.graph import PhaseGraph
@@ -101,7 +103,7 @@ class RunContext:
             answers={key: Sourced(a.value, a.source) for key, a in self.store.answers(self.run.id).items()},
             documents=self._documents_context,
             edits=edits(self.decisions),
-            today=f"{self.run.created_at:%Y-%m-%d}",
+            today=self.run.options.get("today") or f"{self.run.created_at:%Y-%m-%d}",
         )
         chosen = self.run.options.get("variations")
         self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
@@ -125,6 +127,19 @@ class RunContext:
         if available is None:
             return self._checks
         return with_pending(self._checks, self.workbook, available)
+
+    def figure_differences(self) -> list[str]:
+        """Numbers in documents that differ from the answers, a line each. The answers count."""
+        out: list[str] = []
+        for name, spec in self.base.documents.items():
+            own = [document_from_json(d.content) for d in self.documents if d.input == name]
+            for found in compare_documents(own, spec, self.workbook.intake):
+                place = f"{found.file}, line {found.line}"
+                out.append(
+                    f"{place}: {format_number(found.found)}, but {found.answer} is"
+                    f" {format_number(found.given)}. The answer counts; change it if the document is right."
+                )
+        return out
 
     def emit(self, event: Event) -> None:
         """Tell the front end at once; the journal gets it with the next `save_events`."""

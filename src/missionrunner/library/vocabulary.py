@@ -48,7 +48,7 @@ QUESTION_KEYS = _words(
     "id title question why example unit required used_by default_note answers when group help"
 )
 RULE_KEYS = _words("id questions severity expr message")
-DOCUMENT_KEYS = _words("title required many file_names elements note why")
+DOCUMENT_KEYS = _words("title required many file_names elements figures note why")
 ELEMENT_KEYS = _words("title headings columns note required")
 CHECK_KEYS = _words("id criterion severity expr message title when fix")
 VARIATION_KEYS = _words("id title applies_when suggested_when why patch")
