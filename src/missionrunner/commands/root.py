@@ -20,6 +20,7 @@ _COMMANDS = {
     "run": "run:run",
     "resume": "resume:resume",
     "runs": "runs:runs",
+    "fork": "fork:fork",
     "doctor": "doctor:doctor",
 }
 _COMPLETION = "_MISSIONRUNNER_COMPLETE"

@@ -14,7 +14,7 @@ from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import stale_changes, store_version, why_stale
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.runs import events
-from missionrunner.runs.gates import AGAIN, closing_decision, gate_decisions
+from missionrunner.runs.gates import attempts, closing_decision, gate_decisions
 from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, RunMode, Verdict, now
 
 
@@ -150,7 +150,7 @@ class WorkbookPhase:
     async def gate(self, attempt: int) -> Outcome:
         """How the gate stands. In automatic mode nobody is asked here, and the plan says so."""
         taken = gate_decisions(self.context.decisions, self.phase)
-        if attempt <= sum(decision.verb in AGAIN for decision in taken):
+        if attempt < attempts(self.context.decisions, self.phase):
             return "again"
         key = f"{attempt}.{len(taken)}"
         if self.context.run.mode is RunMode.AUTO or self.context.unattended:

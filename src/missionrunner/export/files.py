@@ -56,7 +56,7 @@ def write_output(given: ExportInput, folder: Path, *, force: bool = False) -> li
     return [folder / "plan.md", *(folder / name for name in FILE_NAMES if name != "plan.md")]
 
 
-def write_together(folder: Path, texts: Mapping[str, str]) -> None:
+def write_together(folder: Path, texts: Mapping[str, str], *, mode: int = 0o666) -> None:
     """Write all texts beside their targets, make them durable, then rename one after the other.
 
     When a text cannot be written (full disk), no file is touched.
@@ -67,7 +67,7 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             part = folder / f".{name}.{os.getpid()}{_PART}"
             parts[part] = folder / name
-            _reporting(part, lambda part=part, text=text: _write_durably(part, text))
+            _reporting(part, lambda part=part, text=text: _write_durably(part, text, mode))
         for part, target in parts.items():
             _reporting(target, lambda part=part, target=target: part.replace(target))
         _reporting(folder, lambda: _sync_folder(folder))
@@ -77,10 +77,10 @@ def write_together(folder: Path, texts: Mapping[str, str]) -> None:
                 part.unlink(missing_ok=True)
 
 
-def _write_durably(path: Path, text: str) -> None:
+def _write_durably(path: Path, text: str, mode: int) -> None:
     # The name is our own and must not be a link that somebody else laid there.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
         file.write(text.encode("utf-8", "replace"))
         file.flush()
         os.fsync(file.fileno())

@@ -10,6 +10,7 @@ from missionrunner.runs.model import Decision, Verb
 
 CLOSING = (Verb.APPROVE, Verb.SKIP)
 AGAIN = (Verb.SEND_BACK, Verb.REDO)
+GATE_VERBS = (*CLOSING, *AGAIN)
 # The gate at the end of the whole plan has no phase of its own.
 WHOLE_PLAN = ""
 
@@ -23,12 +24,19 @@ def in_force(decisions: Iterable[Decision]) -> list[Decision]:
 
 def gate_decisions(decisions: Iterable[Decision], phase: str) -> list[Decision]:
     """What was decided at the gate of one phase, oldest first."""
-    return [d for d in in_force(decisions) if d.phase == phase and d.verb in (*CLOSING, *AGAIN)]
+    return [d for d in in_force(decisions) if d.phase == phase and d.verb in GATE_VERBS]
 
 
 def attempts(decisions: Iterable[Decision], phase: str) -> int:
-    """How often the phase was drafted: once, and once more for each send back or redo."""
-    return 1 + sum(d.verb in AGAIN for d in gate_decisions(decisions, phase))
+    """Number of the phase's draft that counts: 1, or the one that the last send back or redo asked for.
+
+    Each send back or redo has a number of its own for good, so that what an undone one gave is never taken
+    for the work of a later one.
+    """
+    taken = list(decisions)
+    standing = {d.number for d in gate_decisions(taken, phase)}
+    again = [d for d in taken if d.phase == phase and d.verb in AGAIN]
+    return 1 + max((i for i, d in enumerate(again, start=1) if d.number in standing), default=0)
 
 
 def closing_decision(decisions: Iterable[Decision], phase: str) -> Decision | None:

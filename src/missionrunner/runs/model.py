@@ -265,6 +265,16 @@ class ModelCall:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of work of a phase that is done, with what it gave."""
+
+    phase: str
+    key: str
+    body: Any
+    at: datetime
+
+
 class MarkKind(StrEnum):
     """What moves a run's clock."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select
 
 from missionrunner.errors import BadInput
 from missionrunner.runs.events import Event, event_from_json
-from missionrunner.runs.model import CallKey, ClockMark, MarkKind, ModelCall, Usage, now
+from missionrunner.runs.model import CallKey, ClockMark, MarkKind, ModelCall, Step, Usage, now
 from missionrunner.store.base import Records
 from missionrunner.store.tables import events, marks, model_calls, steps
 
@@ -18,18 +19,20 @@ from missionrunner.store.tables import events, marks, model_calls, steps
 class JournalRecords(Records):
     """Rows are only ever added; what is already there wins over what is put."""
 
-    def put_step(self, run_id: str, key: str, body: Any, *, phase: str = "") -> Any:
+    def put_step(
+        self, run_id: str, key: str, body: Any, *, phase: str = "", at: datetime | None = None
+    ) -> Any:
         """Store what a step gave (plain JSON), and return what is stored.
 
         A step that is stored already keeps its first body, which is then returned: work that was done twice
-        gives one result.
+        gives one result. `at` is for a fork, whose first steps were done in its parent.
         """
         with self._writing() as connection:
             self._require_run(connection, run_id)
             stored = connection.execute(_step(run_id, phase, key)).first()
             if stored is not None:
                 return stored.body
-            row = {"run_id": run_id, "phase": phase, "key": key, "body": body, "at": now()}
+            row = {"run_id": run_id, "phase": phase, "key": key, "body": body, "at": at or now()}
             connection.execute(steps.insert().values(row))
             return body
 
@@ -46,6 +49,12 @@ class JournalRecords(Records):
             query = query.where(steps.c.phase == phase)
         with self._reading() as connection:
             return [(r.phase, r.key) for r in connection.execute(query.order_by(steps.c.at, steps.c.key))]
+
+    def step_records(self, run_id: str) -> list[Step]:
+        """All steps done with what they gave, in the order in which they were stored."""
+        query = select(steps).where(steps.c.run_id == run_id).order_by(steps.c.at, steps.c.key)
+        with self._reading() as connection:
+            return [Step(r.phase, r.key, r.body, r.at) for r in connection.execute(query)]
 
     def put_model_call(self, run_id: str, call: ModelCall) -> ModelCall:
         """Store an answered call, and return what is stored: the first answer under its key."""

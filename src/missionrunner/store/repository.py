@@ -16,7 +16,7 @@ from missionrunner.store.journal_records import JournalRecords
 from missionrunner.store.lock import forget_lock, run_lock
 from missionrunner.store.migrate import BACKUPS
 from missionrunner.store.plan_records import PlanRecords
-from missionrunner.store.run_records import RunRecords
+from missionrunner.store.transfer import TransferRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Deleted:
     backups: tuple[Path, ...]
 
 
-class Store(RunRecords, PlanRecords, JournalRecords):
+class Store(TransferRecords, PlanRecords, JournalRecords):
     """An open database. Safe to use from several threads; `missionrunner.store.database` opens it.
 
     Every method raises StoreError when the database cannot be read or written.

@@ -58,13 +58,13 @@ class RunRecords(Records):
         """
         created = at or now()
         with self._writing() as connection:
-            company_id = _company_id(connection, company, created)
+            owner = company_id(connection, company, created)
             digest = _keep_definition(connection, definition, created)
             run_id = _free_id(connection, company, created)
             connection.execute(
                 runs.insert().values(
                     id=run_id,
-                    company_id=company_id,
+                    company_id=owner,
                     definition_hash=digest,
                     mission=definition.mission.slug,
                     mission_title=definition.mission.title,
@@ -182,7 +182,7 @@ class RunRecords(Records):
     def assign_company(self, run_id: str, company: str) -> None:
         """Give a run its company once the intake has named it."""
         with self._writing() as connection:
-            self._change(run_id, company_id=_company_id(connection, company, now()))
+            self._change(run_id, company_id=company_id(connection, company, now()))
             _drop_unused_companies(connection)
 
     def _change(self, run_id: str, **values: Any) -> None:
@@ -238,7 +238,8 @@ def _company_key(name: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()[:200]
 
 
-def _company_id(connection: Connection, name: str, at: datetime) -> int:
+def company_id(connection: Connection, name: str, at: datetime) -> int:
+    """The id of the company of this name, which is made if there is none."""
     key = _company_key(name)
     query = select(companies.c.id).where(companies.c.key == key)
     found = connection.execute(query).scalar()

@@ -1,0 +1,184 @@
+"""A fork: a new run that goes on from a gate of another one as it was before that gate was decided.
+
+Everything up to there is copied with its actors and times; nothing that was answered is asked or paid again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from missionrunner.engine.answer_history import answers_taken_back
+from missionrunner.errors import BadInput
+from missionrunner.library.definition import Definition
+from missionrunner.missions.graph import PhaseGraph
+from missionrunner.runs.gates import CLOSING, GATE_VERBS, closing_decision, in_force
+from missionrunner.runs.model import (
+    ClockMark,
+    Decision,
+    MarkKind,
+    Run,
+    RunMode,
+    RunStatus,
+    Verb,
+    Version,
+    now,
+)
+from missionrunner.store.repository import Store
+
+# Who closes the gates that the parent went past without a person.
+AUTOMATIC = "automatic mode"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What belongs to the fork: decisions below `number`, and what was done before `at` in `phases`.
+
+    Both are None where the gate has no decision yet; then everything up to now belongs to it.
+    """
+
+    number: int | None
+    at: datetime | None
+    phases: frozenset[str]
+
+    def has(self, decision: Decision) -> bool:
+        return self.number is None or decision.number < self.number
+
+    def covers(self, phase: str, at: datetime) -> bool:
+        return phase in self.phases and (self.at is None or at <= self.at)
+
+
+def fork_run(store: Store, run_id: str, phase: str, *, actor: str) -> Run:
+    """Store a run that stands at the gate of `phase`, open, as `run_id` stood there.
+
+    Kept are answers, documents, edits and all else that was decided before that gate was closed. Raises
+    BadInput if the mission has no such phase or the run has not come to its gate.
+    """
+    with store.transaction():
+        parent = store.run(run_id)
+        definition = store.definition(parent)
+        graph = PhaseGraph(definition.mission.phases)
+        _require_reached(store, parent, graph, phase)
+        decisions = store.decisions(parent.id)
+        closing = closing_decision(decisions, phase)
+        kept = frozenset(graph.ids).difference(graph.followers(phase))
+        cut = _Cut(closing.number if closing else None, closing.at if closing else None, kept)
+        run = _create(store, parent, definition, phase, actor)
+        _copy_inputs(store, parent, run, decisions, cut)
+        copied = _copy_decisions(store, run, decisions, cut)
+        _copy_work(store, parent, run, copied, cut)
+        _close_passed_gates(store, run, graph, phase)
+        return run
+
+
+def _require_reached(store: Store, run: Run, graph: PhaseGraph, phase: str) -> None:
+    steps = store.steps(run.id)
+    at_gate = {name for name, key in steps if key.startswith(("gate-opened/", "gate-closed/"))}
+    allowed = [name for name in graph.ids if name in at_gate]
+    if phase in allowed:
+        return
+    known = phase in graph.ids
+    raise BadInput(
+        f"Run {run.id} has not come to the gate of {phase} yet."
+        if known
+        else f"The mission has no phase {phase!r}.",
+        hint=f"It can be forked at: {', '.join(allowed)}." if allowed else "No gate was reached yet.",
+    )
+
+
+def _create(store: Store, parent: Run, definition: Definition, phase: str, actor: str) -> Run:
+    # Defaults may depend on the day on which the plan was begun, so it stays that day.
+    today = {"today": parent.options.get("today") or f"{parent.created_at:%Y-%m-%d}"}
+    return store.create_run(
+        company=parent.company,
+        definition=definition,
+        mode=RunMode.ENGAGED,
+        engine=parent.engine,
+        actor=actor,
+        model=parent.model,
+        language=parent.language,
+        name=parent.name,
+        status=RunStatus.RUNNING,
+        variations=parent.variations,
+        options={**parent.options, **today, "ask": True},
+        parent=parent.id,
+        parent_phase=phase,
+    )
+
+
+def _copy_inputs(store: Store, parent: Run, run: Run, decisions: Sequence[Decision], cut: _Cut) -> None:
+    history = store.answer_history(parent.id)
+    later = answers_taken_back(history, decisions, [d for d in decisions if not cut.has(d)])
+    for answer in history:
+        if answer.number not in later:
+            store.add_answer(run.id, answer)
+    for document in store.documents(parent.id):
+        store.add_document(run.id, document)
+
+
+def _copy_decisions(store: Store, run: Run, decisions: Sequence[Decision], cut: _Cut) -> list[Decision]:
+    """Decisions get new numbers where some between them are left out; an undo goes with what it undoes."""
+    numbers: dict[int, int] = {}
+    copied: list[Decision] = []
+    for decision in decisions:
+        belongs = cut.has(decision) and _belongs(decision, cut)
+        if decision.undoes is not None:
+            belongs = belongs and decision.undoes in numbers
+        if not belongs:
+            continue
+        undoes = None if decision.undoes is None else numbers[decision.undoes]
+        stored = store.add_decision(run.id, replace(decision, undoes=undoes))
+        numbers[decision.number] = stored.number
+        copied.append(stored)
+    return copied
+
+
+def _belongs(decision: Decision, cut: _Cut) -> bool:
+    """Not the sign-off, and no gate of a phase that follows."""
+    if decision.verb is Verb.SIGN:
+        return False
+    return decision.verb not in GATE_VERBS or decision.phase in cut.phases
+
+
+def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], cut: _Cut) -> None:
+    seen: dict[str, int] = {}
+    for decision in copied:
+        for deliverable, number in decision.seen.items():
+            seen[deliverable] = max(number, seen.get(deliverable, 0))
+    for deliverable in store.version_numbers(parent.id):
+        for version in store.versions(parent.id, deliverable):
+            if not _is_kept(version, cut, seen.get(deliverable, 0)):
+                break
+            store.add_version(run.id, version)
+    for point in store.reviews(parent.id):
+        if cut.covers(point.phase, point.at):
+            store.add_review(run.id, point)
+    for step in store.step_records(parent.id):
+        # The gate itself opens anew, so that its journal and its clock say so.
+        opened = step.phase == run.parent_phase and step.key.startswith("gate-opened/")
+        if cut.covers(step.phase, step.at) and not opened:
+            store.put_step(run.id, step.key, step.body, phase=step.phase, at=step.at)
+    marks = [mark for mark in store.marks(parent.id) if not mark.phase or mark.phase in cut.phases]
+    before = [mark for mark in marks if cut.at is None or mark.at < cut.at]
+    for mark in before:
+        store.add_mark(run.id, mark)
+    if before:
+        # The clock stood still between the parent's last moment and the fork.
+        store.add_mark(run.id, ClockMark(MarkKind.PAUSED, cut.at or before[-1].at))
+        store.add_mark(run.id, ClockMark(MarkKind.RESUMED, now()))
+
+
+def _is_kept(version: Version, cut: _Cut, seen: int) -> bool:
+    """What was approved is kept whatever the clock says, so that changes since can be told."""
+    return version.number <= seen or cut.covers(version.phase, version.at)
+
+
+def _close_passed_gates(store: Store, run: Run, graph: PhaseGraph, phase: str) -> None:
+    """Gates before this one that nobody decided were passed in automatic mode; the fork says so."""
+    decisions = store.decisions(run.id)
+    closed = {d.phase for d in in_force(decisions) if d.verb in CLOSING}
+    for name in graph.ids:
+        if phase in graph.followers(name) and name not in closed:
+            note = f"Run {run.parent} went past this gate in automatic mode."
+            store.add_decision(run.id, Decision(Verb.SKIP, AUTOMATIC, now(), name, note=note))
