@@ -189,7 +189,7 @@ def test_files_on_disk(tmp_path: Path) -> None:
     path.write_text(LABELS, encoding="utf-8")
     assert read_agent_file(path).name == "sales-coach"
     path.write_bytes(b"\x00\x01\x02")
-    with pytest.raises(NotAnAgent, match="coach.md: is binary"):
+    with pytest.raises(NotAnAgent, match=r"coach\.md: is binary"):
         read_agent_file(path)
     with pytest.raises(NotAnAgent, match="no such file"):
         read_agent_file(tmp_path / "gone.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -84,7 +85,8 @@ def test_front_matter_values() -> None:
     assert duration_from_value(1.5, unit=60) == Duration(90, 90)
     assert duration_from_value("30-60") == Duration(30, 60)
     assert duration_from_value({"low": 30, "high": "1 hour"}) == Duration(30, 60)
-    for value in (True, None, -1, math.inf, math.nan, [], {}, {"low": 1}, "soon"):
+    unknown: list[Any] = [True, None, -1, math.inf, math.nan, [], {}, {"low": 1}, "soon"]
+    for value in unknown:
         assert duration_from_value(value) is None
 
 

@@ -18,7 +18,48 @@ from missionrunner.missions.reader import read_mission
 from missionrunner.missions.text import file_slug, identifier, repair_double_encoding, slugify, strip_controls
 
 _LINES = st.sampled_from(
-    ["# Mission: Plan", "## Subtitle", "## Mission Phases", "## Phase 1: One (10 min)", "### Phase 1: One (10-20 minutes)", "### Phase 2: Two - IMMEDIATE ACTION", "### Step 3: Three", "### 1. Numbered", "### Day 2: Long (8 hours)", "#### Week 1: Inside", "## AUTO MODE", "## Required Inputs", "## Success Criteria", "## Variations", "**Lead**: @agent", "**Lead:** `agent`, @other | **Support**: @third", "**Deliverables**:", "**Duration**: 90 minutes", "**Depends on**: Phase 2", "**Parallel**: phase 1", "**Odd label**: text", "- a task", "  - below it", "- [ ] a box", "1. numbered", "> quoted", "```bash", "```", "@agent Do this:", "| a | b |", "|---|---|", "---", "***", "<!-- comment", "-->", "Plain words.", "after phase 1, wait for phase 2 before this", "=====", "    indented", ""]
+    [
+        "# Mission: Plan",
+        "## Subtitle",
+        "## Mission Phases",
+        "## Phase 1: One (10 min)",
+        "### Phase 1: One (10-20 minutes)",
+        "### Phase 2: Two - IMMEDIATE ACTION",
+        "### Step 3: Three",
+        "### 1. Numbered",
+        "### Day 2: Long (8 hours)",
+        "#### Week 1: Inside",
+        "## AUTO MODE",
+        "## Required Inputs",
+        "## Success Criteria",
+        "## Variations",
+        "**Lead**: @agent",
+        "**Lead:** `agent`, @other | **Support**: @third",
+        "**Deliverables**:",
+        "**Duration**: 90 minutes",
+        "**Depends on**: Phase 2",
+        "**Parallel**: phase 1",
+        "**Odd label**: text",
+        "- a task",
+        "  - below it",
+        "- [ ] a box",
+        "1. numbered",
+        "> quoted",
+        "```bash",
+        "```",
+        "@agent Do this:",
+        "| a | b |",
+        "|---|---|",
+        "---",
+        "***",
+        "<!-- comment",
+        "-->",
+        "Plain words.",
+        "after phase 1, wait for phase 2 before this",
+        "=====",
+        "    indented",
+        "",
+    ]
 )
 _FILES = st.lists(_LINES | st.text(max_size=40), max_size=40).map("\n".join)
 
@@ -78,7 +119,21 @@ def test_reading_is_the_same_with_other_line_ends(text: str) -> None:
 
 _WORDS = st.lists(
     st.sampled_from(
-        ["sales", "plan", "**bold**", "*lean*", "`code`", "[link](a.md#x)", "*", "snake_case_word", "&", "<b>tag</b>", "a\\*b", "__strong__", "_it_"]
+        [
+            "sales",
+            "plan",
+            "**bold**",
+            "*lean*",
+            "`code`",
+            "[link](a.md#x)",
+            "*",
+            "snake_case_word",
+            "&",
+            "<b>tag</b>",
+            "a\\*b",
+            "__strong__",
+            "_it_",
+        ]
     ),
     max_size=8,
 ).map(" ".join)

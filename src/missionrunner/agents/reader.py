@@ -89,7 +89,7 @@ def _raw(block: Block) -> str:
 
 
 def _sections(document: Document) -> list[_Section]:
-    """The body in parts: one per heading, and one per line that is a `LABEL:` or a bold label of a known field."""
+    """The body in parts: one per heading, one per `LABEL:` line and per bold label of a known field."""
     parts: list[_Section] = [_Section("", 1)]
     for node in document.root.walk():
         if node.level:

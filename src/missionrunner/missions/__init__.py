@@ -1,1 +1,1 @@
-"""Missions: the Markdown reader, the phase graph and the typed brief that they give. Reads text it is given."""
+"""Missions: the Markdown reader, the phase graph and the typed brief that they give."""

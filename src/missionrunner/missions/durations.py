@@ -7,6 +7,7 @@ because a file does not say how many hours its author works a day.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,10 @@ _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "half a": 0.5, "half an": 0.5, "half": 0.5,
 }  # fmt: skip
-_NUMBER = r"(?:\d{1,9}(?:[.,]\d{1,3})?(?:\s?½)?|½|(?:half an?|half|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?=[\s-]))"
+_NUMBER = (
+    r"(?:\d{1,9}(?:[.,]\d{1,3})?(?:\s?½)?|½|"
+    r"(?:half an?|half|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?=[\s-]))"
+)
 _RANGE = re.compile(
     rf"(?<![\w.,$€£-])(?P<low>{_NUMBER})\s*\+?"
     rf"(?:\s*-?\s*{_UNITS.format('unit1')}\s*(?:-|–|—|‑|to)\s*|\s*(?:-|–|—|‑|to|and|or)\s*)"
@@ -47,13 +51,15 @@ _COMPACT = re.compile(
     r"(?<![\w.,-])(?P<h>\d{1,3})\s*h\s*(?P<m>\d{1,2})(?:\s*(?:m|min|mins|minutes))?\b", re.IGNORECASE
 )
 _SPAN = re.compile(
-    r"\b(?P<unit>day|week|month)s?\s*(?P<low>\d{1,4})(?:\s*(?:-|–|—|to|through|and)\s*(?:day|week|month)?s?\s*(?P<high>\d{1,4}))?"
+    r"\b(?P<unit>day|week|month)s?\s*(?P<low>\d{1,4})(?:\s*(?:-|–|—|to|through|and)\s*(?:day|week|"
+    r"month)?s?\s*(?P<high>\d{1,4}))?"
     r"(?P<open>\s*\+|\s*(?:onwards?|and beyond))?(?![\w:.]*\d)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^\W*(?:(?:approx(?:imately|\.)?|about|around|circa|ca\.?|c\.|est(?:imated|\.)?|duration|time(?:box)?|total|up to|max(?:imum|\.)?|"
-    r"under|max|within|roughly|between|ideally|usually|optional)\W{0,3})*$",
+    r"^\W*(?:(?:approx(?:imately|\.)?|about|around|circa|ca\.?|c\.|est(?:imated|\.)?|duration|"
+    r"time(?:box)?|total|"
+    r"up to|max(?:imum|\.)?|under|max|within|roughly|between|ideally|usually|optional)\W{0,3})*$",
     re.IGNORECASE,
 )
 
@@ -114,34 +120,35 @@ def _compact(match: re.Match[str]) -> Reading | None:
     return _reading(minutes, minutes, match.start(), match.end(), 60)
 
 
-def find_duration(text: str) -> Reading | None:
-    """The first duration in `text`, or None: "Ongoing" and open spans ("Week 5+") are unknown."""
-    text = text[:2_000]
-    forms = (
-        (_COMPACT, _compact),
-        (_RANGE, _range),
-        (_SINGLE, lambda found: _sum(found, text)),
-        (_SPAN, _span),
-    )
-    hits = [
-        (match.start(), order, read, match)
-        for order, (form, read) in enumerate(forms)
-        if (match := form.search(text))
-    ]
-    if not hits:
-        return None
-    _, _, read, match = min(hits, key=lambda hit: hit[:2])
-    return read(match)
-
-
-def _sum(first: re.Match[str], text: str) -> Reading | None:
+def _sum(first: re.Match[str]) -> Reading | None:
     """One amount, with smaller units that follow it: "2 hours 30 minutes"."""
     unit = smallest = _unit(first["unit"])
     total, end = _number(first["low"]) * unit, first.end()
-    while (more := _MORE.match(text, end)) and _unit(more["unit"]) < smallest:
+    while (more := _MORE.match(first.string, end)) and _unit(more["unit"]) < smallest:
         smallest = _unit(more["unit"])
         total, end = total + _number(more["low"]) * smallest, more.end()
     return _reading(total, total, first.start(), end, unit)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Reading | None]], ...] = (
+    (_COMPACT, _compact),
+    (_RANGE, _range),
+    (_SINGLE, _sum),
+    (_SPAN, _span),
+)
+
+
+def find_duration(text: str) -> Reading | None:
+    """The first duration in `text`, or None: "Ongoing" and open spans ("Week 5+") are unknown."""
+    text = text[:2_000]
+    hits: list[tuple[int, int, re.Match[str]]] = []
+    for order, (form, _) in enumerate(_FORMS):
+        if match := form.search(text):
+            hits.append((match.start(), order, match))
+    if not hits:
+        return None
+    _, order, match = min(hits, key=lambda hit: hit[:2])
+    return _FORMS[order][1](match)
 
 
 def is_mostly_duration(text: str) -> Reading | None:
@@ -182,13 +189,13 @@ def format_duration(duration: Duration | None) -> str:
     """A duration as people read it: "90 min", "3-4 h", "7 days"; "" when unknown."""
     if duration is None:
         return ""
-    for name, minutes in (("weeks", 10_080), ("days", 1_440), ("h", 60)):
-        if duration.low >= minutes and duration.low % minutes == 0 and duration.high % minutes == 0:
-            break
-    else:
-        name, minutes = "min", 1
+    units = (("weeks", 10_080), ("days", 1_440), ("h", 60), ("min", 1))
+    name, minutes = next(
+        (u for u in units if duration.low >= u[1] and not (duration.low % u[1] or duration.high % u[1])),
+        units[-1],
+    )
     if name == "h" and duration.high < 180:
-        name, minutes = "min", 1
+        name, minutes = units[-1]
     low, high = f"{duration.low / minutes:g}", f"{duration.high / minutes:g}"
     label = name[:-1] if name in ("weeks", "days") and high == "1" else name
     return f"{low} {label}" if low == high else f"{low}-{high} {label}"

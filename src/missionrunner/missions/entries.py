@@ -121,7 +121,8 @@ def deliverable_of(entry: Entry, taken: dict[str, str], remarks: Remarks) -> Del
 
 
 _NOT_REQUIRED = re.compile(
-    r"optional|helpful|preferred|recommended|nice[- ]to[- ]have|if available|if you have|if known|if any|not required|suggested|"
+    r"optional|helpful|preferred|recommended|nice[- ]to[- ]have|if available|if you have|if known|"
+    r"if any|not required|suggested|"
     r"when available|where available|desirable|bonus|useful",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -40,7 +41,8 @@ def _check_events(raw: str) -> None:
     import yaml
 
     depth = 0
-    for event in yaml.parse(raw, Loader=yaml.CSafeLoader):
+    events = cast("Iterable[yaml.Event]", yaml.parse(raw, Loader=yaml.CSafeLoader))  # pyright: ignore[reportUnknownMemberType]  (the stubs leave the stream untyped)
+    for event in events:
         if isinstance(event, yaml.AliasEvent):
             raise _Refused("YAML aliases are not allowed")
         tag = getattr(event, "tag", None)

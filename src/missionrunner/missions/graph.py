@@ -53,8 +53,9 @@ class PhaseGraph:
             self.needs[phase.id] = tuple(dict.fromkeys(name for name in phase.needs if name in known))
         cycle = find_cycle(dict(self.needs))
         if cycle:
+            prefix = f"{where}: " if where else ""
             raise BadDefinition(
-                f"{where + ': ' if where else ''}phases need each other in a circle: {' -> '.join(cycle[:12])}",
+                f"{prefix}phases need each other in a circle: {' -> '.join(cycle[:12])}",
                 hint="Remove one of these needs.",
             )
 

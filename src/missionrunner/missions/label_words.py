@@ -6,7 +6,8 @@ from typing import Literal
 
 LabelKind = Literal[
     "lead", "support", "agents", "duration", "objective", "tasks", "actions", "deliverables", "criteria",
-    "inputs", "needs", "parallel", "type", "difficulty", "impact", "mode", "resources", "quality", "title", "",
+    "inputs", "needs", "parallel", "type", "difficulty", "impact", "mode", "resources", "quality", "title",
+    "",
 ]  # fmt: skip
 
 # One line of words per kind, divided by commas; compared in lower case, without marks and colons.

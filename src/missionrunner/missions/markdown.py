@@ -27,7 +27,8 @@ class Block:
     """One block. `line` and `end` are 1-based, `end` is exclusive.
 
     `text` is raw inline Markdown (a fence's content as it is), without the label it began with.
-    `marked` is false for a label in plain letters. `depth` counts the lists around an item, 0 for a top-level one. `rows` holds a table's cells.
+    `marked` is false for a label in plain letters. `depth` counts the lists around an item,
+    0 for a top-level one. `rows` holds a table's cells.
     """
 
     kind: BlockKind
@@ -56,11 +57,11 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in the order of the file."""
-        stack = [self]
+        stack: list[Node] = [self]
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(reversed(node.children))
+            stack.extend(node.children[::-1])
 
     def ancestors(self) -> Iterator[Node]:
         node = self.parent
@@ -102,8 +103,8 @@ _FENCE = re.compile(
 def _widen_nested_fences(lines: list[str]) -> list[str]:
     """Make an outer fence longer where a fence of the same length with a language stands inside it.
 
-    Authors write ```markdown ... ```bash ... ``` ... ```; by the letter of CommonMark the inner end closes the
-    outer fence and the last one opens a new fence that swallows the rest of the file.
+    Authors write ```markdown ... ```bash ... ``` ... ```; by the letter of CommonMark the inner end closes
+    the outer fence and the last one opens a new fence that swallows the rest of the file.
     """
     out = list(lines)
     stack: list[tuple[int, str, str]] = []  # line, marker, info

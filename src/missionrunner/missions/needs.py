@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 from missionrunner.missions.notes import Remarks
@@ -18,8 +19,10 @@ _UNIT = r"(?:phases?|stages?|steps?|days?|weeks?|sprints?|sessions?|modules?|par
 _LIST = r"#?\d{1,3}(?:\s*(?:,|-|–|to|and|&|\+|or|,\s*and)\s*(?:" + _UNIT + r"\s*)?#?\d{1,3}){0,20}"
 _NUMBERS = re.compile(rf"\b{_UNIT}\s*({_LIST})\b", re.IGNORECASE)
 _AFTER = re.compile(
-    rf"\b(?:after|once|following|depends on|dependent on|requires|needs|blocked by|when|until|builds on|based on|based upon|from|uses|using|see)\s+"
-    rf"(?:the\s+)?(?:(?:completion|end|results?|outputs?|outcome|findings|approval|sign-off)\s+(?:of|from)\s+)?{_UNIT}\s*({_LIST})\b",
+    rf"\b(?:after|once|following|depends on|dependent on|requires|needs|blocked by|when|until|"
+    rf"builds on|based on|based upon|from|uses|using|see)\s+"
+    rf"(?:the\s+)?(?:(?:completion|end|results?|outputs?|outcome|findings|approval|"
+    rf"sign-off)\s+(?:of|from)\s+)?{_UNIT}\s*({_LIST})\b",
     re.IGNORECASE,
 )
 _WAIT = re.compile(
@@ -27,17 +30,21 @@ _WAIT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"\bbefore\s+(?:proceeding to|moving (?:on )?to|starting|beginning|going to|entering|continuing to)?\s*{_UNIT}\s*({_LIST})\b",
+    rf"\bbefore\s+(?:proceeding to|moving (?:on )?to|starting|beginning|going to|entering|"
+    rf"continuing to)?\s*{_UNIT}\s*({_LIST})\b",
     re.IGNORECASE,
 )
 _PARALLEL = re.compile(
-    r"\b(?:in parallel|parallel to|parallel with|(?:runs?|run) alongside|alongside|concurrent(?:ly)?|simultaneous(?:ly)?|at the same time(?: as)?|"
+    r"\b(?:in parallel|parallel to|parallel with|(?:runs?|run) alongside|alongside|"
+    r"concurrent(?:ly)?|simultaneous(?:ly)?|at the same time(?: as)?|"
     r"side by side|overlaps?(?: with)?)\b(?P<rest>[^.;\n]{0,120})",
     re.IGNORECASE,
 )
 _BOTH_PARALLEL = re.compile(
-    rf"\b{_UNIT}\s*(?P<list>#?\d{{1,3}}\s*(?:,|and|&|\+|-|–)\s*(?:{_UNIT}\s*)?#?\d{{1,3}}(?:\s*(?:,|and|&)\s*#?\d{{1,3}}){{0,10}})\s+"
-    r"(?:can |may |should |could |will )?(?:both |all )?(?:be )?(?:run|runs|done|executed|proceed|happen|go|work|worked|started|overlap|are)?\s*"
+    rf"\b{_UNIT}\s*(?P<list>#?\d{{1,3}}\s*(?:,|and|&|\+|-|"
+    rf"–)\s*(?:{_UNIT}\s*)?#?\d{{1,3}}(?:\s*(?:,|and|&)\s*#?\d{{1,3}}){{0,10}})\s+"
+    r"(?:can |may |should |could |will )?(?:both |all )?(?:be )?(?:run|runs|done|executed|proceed|"
+    r"happen|go|work|worked|started|overlap|are)?\s*"
     r"(?:on )?(?:in parallel|parallel|simultaneously|concurrently|at the same time|side by side|together)",
     re.IGNORECASE,
 )
@@ -83,7 +90,7 @@ class _Names:
         whole = [p for p, title in enumerate(self.titles) if p != but and len(title) > 3 and title in low]
         if whole:
             return whole
-        words = {word for word in re.findall(r"[a-z]{5,}", low)}
+        words = set(re.findall(r"[a-z]{5,}", low))
         hits = [
             p
             for p, title in enumerate(self.titles)
@@ -160,7 +167,7 @@ def needs_from_text(drafts: Sequence[PhaseDraft], ids: Sequence[str], mission_te
     beside: list[set[int]] = [set(entry.beside) for entry in found]
     for match in _BOTH_PARALLEL.finditer(mission_text[:200_000]):
         group = sorted(set(names.numbers(match["list"])))
-        for earlier, later in zip(group, group[1:], strict=False):
+        for earlier, later in pairwise(group):
             beside[later].add(earlier)
     for position, targets in enumerate(list(beside)):
         for target in [t for t in targets if t > position]:
@@ -197,12 +204,11 @@ def declared_needs(front: dict[str, Any]) -> dict[str, list[str]]:
     top = front.get("needs")
     if isinstance(top, dict):
         declared.update({str(key): _as_list(value) for key, value in cast("dict[Any, Any]", top).items()})
-    phases = front.get("phases")
+    phases: Any = front.get("phases")
     if isinstance(phases, dict):
+        entries = cast("dict[Any, Any]", phases).items()
         phases = [
-            {"id": key, **entry}
-            for key, entry in cast("dict[Any, Any]", phases).items()
-            if isinstance(entry, dict)
+            {"id": key, **cast("dict[str, Any]", entry)} for key, entry in entries if isinstance(entry, dict)
         ]
     if isinstance(phases, list):
         for number, entry in enumerate(cast("list[Any]", phases), 1):
@@ -221,8 +227,13 @@ def resolver(drafts: Sequence[PhaseDraft], ids: Sequence[str]) -> Callable[[str]
     for position, (draft, phase_id) in enumerate(zip(drafts, ids, strict=True)):
         order = draft.heading.order
         number = str(order if order is not None else position + 1)
-        for name in (number, f"phase {number}", f"phase-{number}", f"phase_{number}", f"phase{number}", f"step {number}",
-                     f"step-{number}", f"step_{number}", f"p{number}", f"{draft.heading.word} {number}"):  # fmt: skip
+        words = dict.fromkeys(("phase", "step", draft.heading.word))
+        names = [
+            number,
+            f"p{number}",
+            *(f"{word}{gap}{number}" for word in words for gap in (" ", "-", "_", "")),
+        ]
+        for name in names:
             table.setdefault(name, phase_id)
         table.setdefault(squeeze(draft.heading.title).lower(), phase_id)
     table.update({phase_id.lower(): phase_id for phase_id in ids})

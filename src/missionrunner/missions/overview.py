@@ -363,9 +363,10 @@ def read_overview(
     sections: list[Node] = []
     top = min((child.level for child in root.children), default=1)
     for number, child in enumerate(root.children):
-        is_title = number == 0 and child.level == top and id(child) not in reader.phases and section_kind(child.title)[0] not in (
-            "phases", "inputs", "criteria", "deliverables", "mode"
-        )  # fmt: skip
+        kind = section_kind(child.title)[0]
+        is_title = (
+            number == 0 and child.level == top and id(child) not in reader.phases and kind not in _NO_TITLE
+        )
         if not is_title:
             sections.append(child)
             continue
@@ -383,6 +384,9 @@ def read_overview(
         reader.section(node)
     _read_tail(reader, tail)
     return reader.finish()
+
+
+_NO_TITLE = frozenset({"phases", "inputs", "criteria", "deliverables", "mode"})
 
 
 def _read_tail(reader: OverviewReader, tail: list[Block]) -> None:

@@ -13,22 +13,28 @@ from missionrunner.missions.phase_search import PhaseSearch
 from missionrunner.missions.sections import normal, section_kind
 
 MISSION_PREFIX = re.compile(
-    r"^\W*(?:mission|operation)(?:\s+(?:sequence|brief|briefing|plan|file|order))?\s*#?\d{0,4}\s*(?:[:：]|[-–—|])\s*(?=\S)",
+    r"^\W*(?:mission|operation)(?:\s+(?:sequence|brief|briefing|plan|file|"
+    r"order))?\s*#?\d{0,4}\s*(?:[:：]|[-–—|])\s*(?=\S)",
     re.IGNORECASE,
 )
 _CATALOGUE = re.compile(
-    r"\b(?:library|catalog(?:ue)?|index|collection|directory|overview of (?:the )?missions|list of missions|available missions|all missions|missions)\b",
+    r"\b(?:library|catalog(?:ue)?|index|collection|directory|overview of (?:the )?missions|"
+    r"list of missions|available missions|all missions|missions)\b",
     re.IGNORECASE,
 )
 _README = re.compile(
-    r"install(?:ation|ing)?|contribut(?:ing|ors?)|licen[cs]e|getting started|table of contents|badges|authors?|acknowledge?ments?|"
-    r"features?|tech(?:nology)? stack|build status|development|api( reference)?|configuration|requirements|support( us)?|roadmap|screenshots?",
+    r"install(?:ation|ing)?|contribut(?:ing|ors?)|licen[cs]e|getting started|table of contents|"
+    r"badges|authors?|acknowledge?ments?|"
+    r"features?|tech(?:nology)? stack|build status|development|api( reference)?|configuration|"
+    r"requirements|support( us)?|roadmap|screenshots?",
     re.IGNORECASE,
 )
 _VERSION = re.compile(r"^\[?v?\d+\.\d+(?:\.\d+)?\]?(?:\s|$|\s*[-–—(])|^\[?unreleased\]?", re.IGNORECASE)
 _LICENCE = re.compile(
-    r"permission is hereby granted, free of charge|gnu (?:lesser |affero )?general public license|apache license|"
-    r"redistribution and use in source and binary forms|creative commons|mozilla public license|the unlicense",
+    r"permission is hereby granted, free of charge|gnu (?:lesser |affero )?general public license|"
+    r"apache license|"
+    r"redistribution and use in source and binary forms|creative commons|mozilla public license|"
+    r"the unlicense",
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"^\W*you are (?:the|a|an)\b", re.IGNORECASE)

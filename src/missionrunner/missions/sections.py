@@ -12,7 +12,9 @@ from missionrunner.missions.inline import plain
 from missionrunner.missions.section_words import ASIDE, SECTIONS, SectionKind
 from missionrunner.missions.text import strip_emoji
 
-_COMPILED = tuple((kind, rank, re.compile(rf"(?:{pattern})")) for kind, rank, pattern in SECTIONS)
+_COMPILED: tuple[tuple[SectionKind, int, re.Pattern[str]], ...] = tuple(
+    (kind, rank, re.compile(pattern)) for kind, rank, pattern in SECTIONS
+)
 _ASIDE = re.compile(rf"(?:{ASIDE})\b")
 _NUMBERING = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3})*[.)]|[IVX]{1,5}\.|[A-Z]\.|§\s*\d+)\s+")
 _MODE = re.compile(
@@ -85,12 +87,19 @@ _ROMAN = {
     "xii": 12,
 }
 _SPELLED = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-}  # fmt: skip
-_COUNT = r"#?\s*(?P<number>\d{1,5}(?:\.\d{1,3})*|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)(?P<letter>[a-z])?"
+    word: number
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1
+    )
+}
+_COUNT = (
+    r"#?\s*(?P<number>\d{1,5}(?:\.\d{1,3})*|[ivx]{1,4}|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?P<letter>[a-z])?"
+)
 _UPTO = r"(?:\s*(?:-|–|—|/|to|of|&|and)\s*(?:day|week|phase|step)?s?\s*(?P<last>\d{1,5}))?"
 _PHASE = re.compile(
-    rf"^(?P<word>phase|stage|step|day|week|month|sprint|session|module|part|section|round|act|block|milestone|lesson|meeting)s?\s*{_COUNT}{_UPTO}"
+    rf"^(?P<word>phase|stage|step|day|week|month|sprint|session|module|part|section|round|act|"
+    rf"block|milestone|lesson|meeting)s?\s*{_COUNT}{_UPTO}"
     r"(?![\w])(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -99,7 +108,8 @@ _NUMBERED = re.compile(r"^(?P<number>\d{1,3})\s*[.)]\s+(?P<rest>\S.*)$")
 _WORD_KINDS: dict[str, PhaseKind] = {"phase": "phase", "stage": "phase", "step": "step"}
 _UNIT_DAYS = {"day": "day", "week": "week", "month": "month"}
 _SUFFIX = re.compile(
-    r"\s*(?:[-–—|:]\s*(?P<caps>[A-Z][A-Z0-9 '&/!-]{2,60})|(?P<box>\[[^\[\]]{1,80}\])|(?P<star>\*[^*]{1,80}\*))\s*$"
+    r"\s*(?:[-–—|:]\s*(?P<caps>[A-Z][A-Z0-9 '&/!-]{2,60})|(?P<box>\[[^\[\]]{1,80}\])|"
+    r"(?P<star>\*[^*]{1,80}\*))\s*$"
 )
 _PAREN = re.compile(r"\s*[(\[（](?P<inside>[^()\[\]（）]{1,120})[)\]）]")
 _OPEN_ENDED = re.compile(
