@@ -141,12 +141,20 @@ class _Sources:
                 step = str(index) if named is None else str(named)
                 self._walk(sch.items(schema), below, (*path, step), (*pointer, index), source)
         else:
-            self._leaf(value, path, pointer, source)
+            self._leaf(schema, value, path, pointer, source)
 
     def _leaf(
-        self, value: Any, path: tuple[str, ...], pointer: tuple[str | int, ...], source: Source | None
+        self,
+        schema: Json,
+        value: Any,
+        path: tuple[str, ...],
+        pointer: tuple[str | int, ...],
+        source: Source | None,
     ) -> None:
         entry: dict[str, Any] = source.to_json() if source else dict(_NOT_GIVEN)
+        if source is None and (schema.get("compute") or schema.get("function")):
+            # The value that a computed field has while it cannot be computed.
+            entry["ref"] = str(schema.get("compute") or schema.get("function"))
         if value is None:
             missing = next(
                 (
