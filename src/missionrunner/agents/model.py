@@ -43,4 +43,5 @@ def agent_from_json(data: dict[str, Any]) -> Agent:
     """The inverse of `Agent.to_json`."""
     points = tuple(RubricPoint(p["id"], p["text"], tuple(p["checks"])) for p in data["rubric"])
     lists: dict[str, Any] = {k: tuple(data[k]) for k in ("tools", "expertise", "must", "must_not", "handoff")}
-    return Agent(**{**data, **lists, "rubric": points})
+    fields: dict[str, Any] = {**data, **lists, "rubric": points}
+    return Agent(**fields)

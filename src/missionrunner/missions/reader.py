@@ -14,7 +14,13 @@ from missionrunner.missions.frontmatter import FrontMatter, split_front_matter
 from missionrunner.missions.graph import PhaseGraph
 from missionrunner.missions.inline import plain
 from missionrunner.missions.labels import agent_names
-from missionrunner.missions.limits import MAX_DELIVERABLES, MAX_LINE_CHARS, MAX_LINES, MAX_PHASES
+from missionrunner.missions.limits import (
+    MAX_DELIVERABLES,
+    MAX_LINE_CHARS,
+    MAX_LINES,
+    MAX_PHASES,
+    MAX_TITLE_CHARS,
+)
 from missionrunner.missions.markdown import Document, parse
 from missionrunner.missions.model import Duration, Mission, Phase
 from missionrunner.missions.needs import apply_declared, declared_needs, needs_from_text, resolver
@@ -23,7 +29,13 @@ from missionrunner.missions.overview import Overview, read_overview
 from missionrunner.missions.phase_draft import PhaseDraft
 from missionrunner.missions.phase_reader import read_phase
 from missionrunner.missions.phase_search import PhaseSearch, find_phases
-from missionrunner.missions.refusal import MISSION_PREFIX, evidence, is_link_list, other_kind, title_of
+from missionrunner.missions.refusal import (
+    MISSION_PREFIX,
+    evidence,
+    is_link_list,
+    other_kind,
+    speaks_to_an_agent,
+)
 from missionrunner.missions.tail import take_tail
 from missionrunner.missions.text import (
     control_lines,
@@ -137,7 +149,7 @@ def _build_phases(
         phases.append(
             Phase(
                 id=phase_id,
-                title=draft.heading.title,
+                title=_shorten(draft.heading.title, draft.node.line, remarks),
                 line=draft.node.line,
                 duration=duration,
                 lead=lead,
@@ -204,6 +216,13 @@ def _check_sum(
         )
 
 
+def _shorten(title: str, line: int, remarks: Remarks) -> str:
+    if len(title) <= MAX_TITLE_CHARS:
+        return title
+    remarks.warn(line, f"the title is longer than {MAX_TITLE_CHARS} characters; the rest of it is left out")
+    return title[: MAX_TITLE_CHARS - 3].rstrip() + "..."
+
+
 def _refuse(where: str, reason: str) -> NotAMission:
     return NotAMission(f"{where}: this is not a mission: {reason}")
 
@@ -248,7 +267,8 @@ def read_mission(text: str, *, slug: str, path: str = "") -> Mission:
         raise _refuse(where, f"it is {kind}")
     search = find_phases(document.root)
     if not search.phases:
-        raise _refuse(where, "no phase was found in it")
+        agent = speaks_to_an_agent(document.root)
+        raise _refuse(where, "it is an agent file" if agent else "no phase was found in it")
     if len(search.phases) > MAX_PHASES:
         raise _refuse(where, f"it has {len(search.phases):,} phases; at most {MAX_PHASES} are allowed")
     phase_nodes = {id(node) for node, _ in search.phases}
@@ -294,7 +314,7 @@ def _assemble(
     data = front.data
     return Mission(
         slug=slug,
-        title=_title(document, front, overview.subtitle, slug, search),
+        title=_shorten(_title(document, front, overview.subtitle, slug, search), 1, remarks),
         objective=overview.objective or str(data.get("objective") or data.get("description") or ""),
         mission_type=overview.mission_type or str(data.get("mission_type") or data.get("type") or ""),
         difficulty=overview.difficulty or str(data.get("difficulty") or data.get("complexity") or ""),
@@ -315,6 +335,3 @@ def _assemble(
         front_matter=data,
         warnings=remarks.warnings(),
     )
-
-
-__all__ = ["clean_title", "read_mission", "title_of"]

@@ -77,17 +77,6 @@ def other_kind(document: Document, front: FrontMatter, slug: str) -> str:
     text = "\n".join(document.lines[:60])
     if len(headings) <= 3 and not has_prefix and _LICENCE.search(text):
         return "a licence"
-    first = next(
-        (
-            block.text
-            for node in root.walk()
-            for block in node.blocks
-            if block.kind == "text" and not block.label
-        ),
-        "",
-    )
-    if not has_prefix and _ROLE.match(first) and slug not in ("mission",):
-        return "an agent file"
     if (
         not has_prefix
         and _CATALOGUE.search(normal(title_of(root)))
@@ -95,6 +84,15 @@ def other_kind(document: Document, front: FrontMatter, slug: str) -> str:
     ):
         return "a catalogue of missions"
     return ""
+
+
+def speaks_to_an_agent(root: Node) -> bool:
+    """Does the file begin as agent files do ("You are the ...")?"""
+    blocks = (
+        block for node in root.walk() for block in node.blocks if block.kind == "text" and not block.label
+    )
+    first = next(blocks, None)
+    return first is not None and bool(_ROLE.match(first.text)) and not MISSION_PREFIX.match(title_of(root))
 
 
 def is_link_list(nodes: list[Node]) -> bool:
@@ -160,6 +158,7 @@ def evidence(document: Document, front: FrontMatter, search: PhaseSearch, slug: 
     )
     readme = sum(bool(_README.fullmatch(normal(node.title))) for node in root.walk() if 0 < node.level <= 2)
     score -= 2 * readme if readme > 1 else readme
+    score -= 2 * speaks_to_an_agent(root)
     if slug in _README_NAMES:
         score -= 4
     return score
