@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 
 from export.sample_run import ANSWERS, ROOT, a_run, bakery, exported, with_company
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export.build import build_document
@@ -105,6 +108,76 @@ def test_a_company_name_of_markup_stays_a_name() -> None:
     assert r"\<b\>\*Crumb\*\</b\> \| \[x\](http\://e.x)\[2J" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+FIELDS = st.sampled_from(
+    ["week", "name", "numbers", "marks", "from_week", "chance", "id", "none", "", 5, None, ["id"]]
+)
+LAYOUTS = st.dictionaries(
+    st.sampled_from(["start", "end", "until", "marks", "at", "x", "y", "done", "count", "rate", "pivot", "by", "value",
+                     "date", "when", "entries", "what", "who", "texts", "subtitle", "rows"]),
+    FIELDS,
+)  # fmt: skip
+FORMS = st.sampled_from(
+    [
+        "tiles",
+        "cards",
+        "table",
+        "funnel",
+        "gantt",
+        "matrix",
+        "checklist",
+        "calendar",
+        "lights",
+        "raci",
+        "text",
+        "list",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_form_and_layout_prints_any_list(data: st.DataObject) -> None:
+    sample = exported()
+    schemas = copy.deepcopy(sample.definition.deliverables)
+    for schema in schemas.values():
+        for field in schema["properties"].values():
+            field["form"] = data.draw(FORMS)
+            field["layout"] = data.draw(LAYOUTS)
+            field["label"] = data.draw(FIELDS)
+            field["group_by"] = data.draw(FIELDS)
+            field["refers_to"] = data.draw(
+                st.sampled_from(["steps.steps", "nowhere.at_all", "figures.rent", "", 5])
+            )
+            field["detail_rows"] = data.draw(
+                st.dictionaries(st.sampled_from(["date", "months", "total_by"]), FIELDS)
+            )
+    text = plan(replace(sample, definition=replace(sample.definition, deliverables=schemas)))
+    assert text.startswith("# Second bakery")
+
+
+def test_funnel_from_lists_names_the_rows_they_belong_to() -> None:
+    sample = exported()
+    schemas = copy.deepcopy(sample.definition.deliverables)
+    schemas["figures"] |= {"form": "funnel", "layout": {"count": "rates"}}
+    text = plan(replace(sample, definition=replace(sample.definition, deliverables=schemas)))
+    assert "Passes by         ████████████████████████████████████   0.5\n" in text
+    assert "Tastes the bread  ██████████████████                    0.25\n" in text
+
+
+def test_keys_in_a_computed_text_become_names_where_the_field_refers_to_them() -> None:
+    sample = exported()
+    schemas = copy.deepcopy(sample.definition.deliverables)
+    schemas["steps"]["properties"]["weakest_step"] |= {"refers_to": "steps.steps"}
+    values = copy.deepcopy(sample.workbook.values)
+    values["steps"]["weakest_step"] = "tastes_bread +1 point"
+    changed = replace(
+        sample,
+        definition=replace(sample.definition, deliverables=schemas),
+        workbook=replace(sample.workbook, values=values),
+    )
+    assert "| Weakest step | Tastes the bread +1 point | computed |" in plan(changed)
 
 
 def test_headings_never_skip_a_level() -> None:

@@ -190,7 +190,10 @@ class FieldPrinter:
             (Shown(labels[k]), *(cells[name][k] if k < len(cells[name]) else Shown("") for name in names))
             for k in range(longest)
         )
-        return [*self._funnel_of(schema, value, labels, names), Table(tuple(columns), rows)]
+        drawn = self._funnel_of(schema, value, path, labels, names)
+        # A funnel of all the lists says what the table would repeat.
+        told = {sch.layout(schema).get("count"), sch.layout(schema).get("rate")}
+        return drawn if drawn and told >= set(names) else [*drawn, Table(tuple(columns), rows)]
 
     def _per_cells(self, field: Json, values: list[Any], path: Steps) -> list[Shown]:
         below: dict[str, Any] = {"unit": sch.text_of(field, "unit"), **sch.items(field)}
@@ -201,7 +204,7 @@ class FieldPrinter:
         ]
 
     def _funnel_of(
-        self, schema: Json, value: Mapping[str, Any], labels: list[str], names: list[str]
+        self, schema: Json, value: Mapping[str, Any], path: Steps, labels: list[str], names: list[str]
     ) -> list[Block]:
         """A funnel from lists, where the deliverable asks for one and names them in `layout`."""
         spec = sch.layout(schema)
@@ -223,4 +226,5 @@ class FieldPrinter:
             for k, (label, number) in enumerate(zip(labels, counts, strict=False))
         )
         rate_title = sch.title_of(fields.get(rate, {}), rate) if rate else ""
-        return [Funnel(stages, "", sch.title_of(fields[count], count), rate_title)]
+        sources = self.reader.sources((*path, count), fields[count])
+        return [Funnel(stages, "", sch.title_of(fields[count], count), rate_title, sources)]

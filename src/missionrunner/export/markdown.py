@@ -135,7 +135,7 @@ def _funnel(block: Funnel) -> str:
         line = f"{padded(label, label_width)}  {bar}{padded(clean(stage.shown), count_width, 'right')}"
         lines.append(f"{line}  {clean(stage.rate)}".rstrip())
     named = [title for title in (block.count_title, block.rate_title) if title]
-    caption = f"{block.title + ': ' if block.title else ''}{', then '.join(named)}"
+    caption = f"{block.title + ': ' if block.title else ''}{'; beside it: '.join(named)}"
     head = with_marks(escape_line(caption[:1].upper() + caption[1:]), block.sources)
     return "\n\n".join(part for part in (head, code_block(lines)) if part)
 

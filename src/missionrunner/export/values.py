@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 
 Steps = tuple[str, ...]
+_WORD = re.compile(r"\b[a-z][a-z0-9_]*\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,14 @@ class Reader:
         named = self.referred(refers_to, value) if refers_to and value else self._by_name(name, value)
         if named is not None:
             return named
-        return self._plain_word(schema, value, unit)
+        return self._plain_word(schema, self._with_names(refers_to, value) if refers_to else value, unit)
+
+    def _with_names(self, dotted: str, text: str) -> str:
+        """A computed text with the keys of another list's rows in it replaced by their names."""
+        schema, rows, _ = self.locate(dotted)
+        key = item_key(schema) or ""
+        names = {str(row.get(key)): self.row_name(schema, row) for row in sch.as_list(rows) if is_map(row)}
+        return _WORD.sub(lambda found: names.get(found[0], found[0]), text)
 
     def _plain_word(self, schema: Json, value: str, unit: str) -> str:
         if unit == "date":
@@ -236,6 +245,15 @@ class Reader:
             if found:
                 return found
         return None
+
+    def key_order(self, name: str) -> dict[str, int]:
+        """Key -> place of the rows of the list that a field is named after."""
+        order: dict[str, int] = {}
+        for dotted in self.lists.get(_list_name(name), ()):
+            schema, rows, _ = self.locate(dotted)
+            for row in sch.as_list(rows):
+                order.setdefault(self.row_key(schema, row, len(order)), len(order))
+        return order
 
     def _shows_key(self, name: str) -> bool:
         """Whether the rows that a field refers to are printed with their key, which is then name enough."""

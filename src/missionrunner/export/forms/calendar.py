@@ -41,6 +41,8 @@ class Calendar:
         self.months = detail.get("months", 3)
         self.total_by = sch.text_of(detail, "total_by")
         self.weeks = [self._week(row) for row in given.rows]
+        # Activities stand in the order of the list that they are named after.
+        self.order = given.reader.key_order(self.names["what"])
 
     def _week(self, row: Row) -> Week:
         names = self.names
@@ -66,7 +68,8 @@ class Calendar:
         return sch.in_words(what) if named == what else named
 
     def activities(self, weeks: Iterable[Week], who: str | None = None) -> list[str]:
-        return list(dict.fromkeys(e[0] for w in weeks for e in w.entries if who is None or e[1] == who))
+        found = dict.fromkeys(e[0] for w in weeks for e in w.entries if who is None or e[1] == who)
+        return sorted(found, key=lambda name: self.order.get(name, -1))
 
     def people(self, weeks: Iterable[Week]) -> list[str]:
         return list(dict.fromkeys(e[1] for week in weeks for e in week.entries))
@@ -146,15 +149,16 @@ def _person_table(book: Calendar, weeks: Sequence[Week], who: str) -> Table:
         cells = [_number(_sum(week.entries, name, who)) if week.working else Shown("off") for name in names]
         rows.append((Shown(week.name), Shown(week_start(week)), *cells))
     totals = [_number(sum(_sum(w.entries, name, who) for w in weeks)) for name in names]
-    rows.append((Shown(""), Shown("Sum"), *totals))
+    rows.append((Shown("Sum"), Shown(""), *totals))
     return Table(tuple(columns), tuple(rows), who)
 
 
 def _later_tables(book: Calendar, groups: Sequence[tuple[str, Sequence[Week]]]) -> list[Block]:
     weeks = [week for _, part in groups for week in part]
     names = book.activities(weeks)
-    blocks = [_sums(book, groups, names, None, "Later months, everybody together")]
     people = book.people(weeks)
+    title = "Later months, everybody together" if len(people) > 1 else "Later months"
+    blocks = [_sums(book, groups, names, None, title)]
     if len(people) > 1:
         blocks += [
             _sums(book, groups, book.activities(weeks, who), who, f"Later months: {who}") for who in people

@@ -90,7 +90,8 @@ def matrix(given: ListToPrint) -> list[Block]:
         lines = dict(reversed(lines.items()))
     names: dict[tuple[Any, Any], list[str]] = {}
     for row in given.rows:
-        names.setdefault((row.get(y), row.get(x)), []).append(_short_name(given, row))
+        if sch.is_scalar(row.get(x)) and sch.is_scalar(row.get(y)):
+            names.setdefault((row.get(y), row.get(x)), []).append(_short_name(given, row))
     cells = tuple(tuple(", ".join(names.get((line, column), ())) for column in columns) for line in lines)
     x_title, y_title = (sch.title_of(fields.get(name, {}), name) for name in (x, y))
     return [Matrix(x_title, y_title, tuple(columns.values()), tuple(lines.values()), cells, given.title)]
