@@ -73,8 +73,8 @@ def fork_run(store: Store, run_id: str, phase: str, *, actor: str) -> Run:
 
 
 def _require_reached(store: Store, run: Run, graph: PhaseGraph, phase: str) -> None:
-    steps = store.steps(run.id)
-    at_gate = {name for name, key in steps if key.startswith(("gate-opened/", "gate-closed/"))}
+    reached = (MarkKind.GATE_OPENED, MarkKind.PHASE_FINISHED)
+    at_gate = {mark.phase for mark in store.marks(run.id) if mark.kind in reached}
     allowed = [name for name in graph.ids if name in at_gate]
     if phase in allowed:
         return
@@ -155,17 +155,16 @@ def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], 
         if cut.covers(point.phase, point.at):
             store.add_review(run.id, point)
     for step in store.step_records(parent.id):
-        # The gate itself opens anew, so that its journal and its clock say so.
-        opened = step.phase == run.parent_phase and step.key.startswith("gate-opened/")
-        if cut.covers(step.phase, step.at) and not opened:
+        if cut.covers(step.phase, step.at):
             store.put_step(run.id, step.key, step.body, phase=step.phase, at=step.at)
     marks = [mark for mark in store.marks(parent.id) if not mark.phase or mark.phase in cut.phases]
     before = [mark for mark in marks if cut.at is None or mark.at < cut.at]
     for mark in before:
         store.add_mark(run.id, mark)
     if before:
-        # The clock stood still between the parent's last moment and the fork.
+        # The clock stood still between the parent's last moment and the fork, whose gate opens anew.
         store.add_mark(run.id, ClockMark(MarkKind.PAUSED, cut.at or before[-1].at))
+        store.add_mark(run.id, ClockMark(MarkKind.GATE_CLOSED, now(), run.parent_phase))
         store.add_mark(run.id, ClockMark(MarkKind.RESUMED, now()))
 
 

@@ -17,6 +17,8 @@ from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.engine.answer_history import answer_before
+from missionrunner.engine.gate_marks import tell_open
+from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.preparation import check_answers, name_company
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import (
@@ -149,6 +151,12 @@ class LiveRun:
         points = self.context.store.reviews(self.context.run.id, phase)
         return [point for point in points if point.attempt == attempt]
 
+    def differences(self, deliverables: Sequence[str] | None = None) -> list[VersionDifference]:
+        """What changed between the last two versions of these deliverables, or of all."""
+        store, run, definition = self.context.store, self.context.run, self.context.definition
+        found = version_differences(store, run, definition)
+        return [one for one in found if deliverables is None or one.deliverable in deliverables]
+
     # ------------------------------------------------------------------ going on
     def go_on(self) -> None:
         """Run all phases as far as they go without a person."""
@@ -198,11 +206,12 @@ class LiveRun:
         self._decide(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note)
         return preview
 
-    def preview_answer(self, key: str, value: Any) -> Preview:
-        """What another answer of the intake would change."""
-        answer = Sourced(value, Source(SourceKind.INTAKE, self.actor))
+    def preview_answers(self, values: Mapping[str, Any]) -> Preview:
+        """What other answers of the intake would change; None leaves one to its default."""
+        source = Source(SourceKind.INTAKE, self.actor)
+        changed = {key: Sourced(value, source) for key, value in values.items()}
         given = self.context.given
-        return self._preview(replace(given, answers={**given.answers, key: answer}))
+        return self._preview(replace(given, answers={**given.answers, **changed}))
 
     def answer(self, answers: Mapping[str, Sourced]) -> None:
         """Give or change answers, at any time. Raises BadInput if they contradict each other."""
@@ -337,14 +346,7 @@ class LiveRun:
     def _tell_reopened(self) -> None:
         for state in self.phases():
             if state.status == "stale":
-                self.context.emit(
-                    events.GateOpened(
-                        phase=state.phase.id,
-                        title=state.phase.title,
-                        deliverables=tuple(self.deliverables_of(state.phase.id)),
-                        why=state.why,
-                    )
-                )
+                tell_open(self.context, state.phase, self.deliverables_of(state.phase.id), state.why)
 
     def _preview(self, given: Given) -> Preview:
         after = fill(self.context.plan, given)

@@ -9,12 +9,13 @@ from typing import Any
 from missionrunner.agents.model import Agent
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.drafting.workbook_review import review_by_checks
+from missionrunner.engine.gate_marks import tell_closed, tell_open
 from missionrunner.engine.phase_flow import Outcome
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import stale_changes, store_version, why_stale
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.runs import events
-from missionrunner.runs.gates import attempts, closing_decision, gate_decisions
+from missionrunner.runs.gates import attempts, closing_decision
 from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, RunMode, Verdict, now
 
 
@@ -149,48 +150,22 @@ class WorkbookPhase:
 
     async def gate(self, attempt: int) -> Outcome:
         """How the gate stands. In automatic mode nobody is asked here, and the plan says so."""
-        taken = gate_decisions(self.context.decisions, self.phase)
         if attempt < attempts(self.context.decisions, self.phase):
             return "again"
-        key = f"{attempt}.{len(taken)}"
         if self.context.run.mode is RunMode.AUTO or self.context.unattended:
-            self._close(key, "unsigned")
+            tell_closed(self.context, self.brief, "unsigned")
             return "decided"
         closing = closing_decision(self.context.decisions, self.phase)
         stale = stale_changes(self.context, self.phase)
         if closing is not None and not stale:
-            self._close(key, closing.verb.value)
+            tell_closed(self.context, self.brief, closing.verb.value)
             return "decided"
         self.waits = True
         if self.may_open:
-            self._open(f"{key}.{len(stale)}", why_stale(stale) if stale else "")
+            self.gate_is_open = True
+            own = [deliverable.id for deliverable in self.deliverables]
+            tell_open(self.context, self.brief, own, why_stale(stale) if stale else "")
         return "waiting"
-
-    def _close(self, key: str, how: str) -> None:
-        if self._stored("gate-closed", key):
-            return
-        self.context.emit(events.PhaseFinished(phase=self.phase, title=self.brief.title, status=how))
-        with self.context.store.transaction():
-            if self.gate_is_open:
-                self._mark(MarkKind.GATE_CLOSED)
-            self._mark(MarkKind.PHASE_FINISHED)
-            self._finish("gate-closed", key, {"how": how})
-
-    def _open(self, key: str, why: str) -> None:
-        self.gate_is_open = True
-        if self._stored("gate-opened", key):
-            return
-        self.context.emit(
-            events.GateOpened(
-                phase=self.phase,
-                title=self.brief.title,
-                deliverables=tuple(deliverable.id for deliverable in self.deliverables),
-                why=why,
-            )
-        )
-        with self.context.store.transaction():
-            self._mark(MarkKind.GATE_OPENED)
-            self._finish("gate-opened", key, {"why": why})
 
 
 def _review_event(point: ReviewPoint) -> events.ReviewNoted:
