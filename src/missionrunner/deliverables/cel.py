@@ -109,23 +109,41 @@ def _checked(value: Any) -> Any:
     return value
 
 
-def evaluate(expression: Expression, names: Mapping[str, Any]) -> Any:
+# Expression and place -> what it read the last time, and what it gave. Comparing costs a fraction of
+# evaluating, so a recomputation after an edit costs little more than what the edit changes.
+Memory = dict[tuple[str, str], tuple[dict[str, Any], Any]]
+
+
+def evaluate(
+    expression: Expression, names: Mapping[str, Any], memory: Memory | None = None, place: str = ""
+) -> Any:
     """The value of the expression, or None if it is empty.
 
-    `names` maps the first step of a path to a plain JSON value. Raises BadDefinition if the
+    `names` maps the first step of a path to a plain JSON value. With a `memory`, an expression that
+    reads the same as the last time at this `place` is not evaluated again. Raises BadDefinition if the
     expression is wrong by itself (unknown function, a text plus a number), not by its values.
     """
     if expression.plain_path is not None:
         return plain_value(expression.plain_path, names)
+    read = {
+        name: _pruned(names[name], below)
+        for name, below in _trie(expression.references).items()
+        if names.get(name) is not None
+    }
+    if memory is None:
+        return _execute(expression, read, names)
+    key = (expression.text, place)
+    last = memory.get(key)
+    if last is None or last[0] != read:
+        last = (read, _execute(expression, read, names))
+        memory[key] = last
+    return last[1]
+
+
+def _execute(expression: Expression, read: Mapping[str, Any], names: Mapping[str, Any]) -> Any:
     program, called = _program(expression.text)
-    trie = _trie(expression.references)
-    context: dict[str, Any] = dict(called)
-    for name, below in trie.items():
-        value = names.get(name)
-        if value is not None:
-            context[name] = _pruned(value, below)
     try:
-        return _checked(program.execute(context))
+        return _checked(program.execute({**called, **read}))
     except (KeyError, IndexError, ZeroDivisionError):
         return None
     except (TypeError, ValueError, RuntimeError) as error:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from missionrunner.deliverables.cel import evaluate
+from missionrunner.deliverables.cel import Memory, evaluate
 from missionrunner.deliverables.expressions import Expression, Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.numbers import format_number
@@ -24,15 +24,20 @@ def names_of(plan: Plan, workbook: Workbook) -> dict[str, Any]:
 
 
 def evaluate_checks(
-    plan: Plan, workbook: Workbook, available: Collection[str] | None = None
+    plan: Plan,
+    workbook: Workbook,
+    available: Collection[str] | None = None,
+    memory: Memory | None = None,
 ) -> list[CheckResult]:
     """All checks of the mission, in their order.
 
     `available` are the deliverables that exist already; a check that reads another one is pending. None
-    means all are there.
+    means all are there. `memory` spares checks whose values have not changed since it was last used.
     """
     names = names_of(plan, workbook)
-    results = [_evaluate(plan, workbook, names, check, expression) for check, expression in plan.checks]
+    results = [
+        _evaluate(plan, workbook, names, check, expression, memory) for check, expression in plan.checks
+    ]
     return results if available is None else with_pending(results, workbook, available)
 
 
@@ -55,9 +60,10 @@ def _evaluate(
     names: Mapping[str, Any],
     check: JsonMap,
     expression: Expression,
+    memory: Memory | None,
 ) -> CheckResult:
     reads = (".".join(step for step in path if step not in ("*", "#")) for path in expression.references)
-    result = evaluate(expression, names)
+    result = evaluate(expression, names, memory)
     status = "not_checkable" if result is None else "passed" if result is True else "failed"
     return CheckResult(
         id=str(check["id"]),

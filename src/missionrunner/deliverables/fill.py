@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from missionrunner.deliverables.cel import RowIndex, evaluate, is_empty, plain_value
+from missionrunner.deliverables.cel import Memory, RowIndex, evaluate, is_empty, plain_value
 from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.origins import Origin, Recipe, expression, parse_origins
@@ -23,9 +23,12 @@ from missionrunner.deliverables.workbook import Given, Sourced, Values, Workbook
 _TEMPLATE = Source(SourceKind.COMPUTED, "part of the template")
 
 
-def fill(plan: Plan, given: Given) -> Workbook:
-    """All values, their sources, and which answers are missing for what is empty."""
-    return _Filler(plan, given).run(plan.nodes)
+def fill(plan: Plan, given: Given, memory: Memory | None = None) -> Workbook:
+    """All values, their sources, and which answers are missing for what is empty.
+
+    `memory` is of earlier fills of the same plan; it only saves time.
+    """
+    return _Filler(plan, given, memory).run(plan.nodes)
 
 
 def fill_intake(plan: Plan, given: Given) -> Workbook:
@@ -48,8 +51,9 @@ class _Row:
 
 
 class _Filler:
-    def __init__(self, plan: Plan, given: Given) -> None:
+    def __init__(self, plan: Plan, given: Given, memory: Memory | None = None) -> None:
         self.plan = plan
+        self.memory = memory
         self.given = given
         definition = plan.definition
         self.intake: Values = dict.fromkeys(plan.answer_schemas())
@@ -190,10 +194,10 @@ class _Filler:
                 self._inner_rows(node, schema, path, scope), Source(SourceKind.COMPUTED, "its rows")
             )
         if (fixed := by_kind.get(None)) is not None:
-            value = make(fixed.recipe, scope)
+            value = make(fixed.recipe, scope, self.memory, join_path(path))
             return None if value is None else Sourced(value, _TEMPLATE)
         if (computed := by_kind.get(SourceKind.COMPUTED)) is not None:
-            value = make(computed.recipe, scope)
+            value = make(computed.recipe, scope, self.memory, join_path(path))
             return None if value is None else Sourced(value, self._computed_source(computed.recipe))
         written = join_path(path)
         draft = self.given.drafts.get(written)
@@ -203,7 +207,7 @@ class _Filler:
             if draft is not None and draft.source.kind is kind and draft.value is not None:
                 return draft
             origin = by_kind.get(kind)
-            if origin is not None and (value := make(origin.recipe, scope)) is not None:
+            if origin is not None and (value := make(origin.recipe, scope, self.memory, written)) is not None:
                 return Sourced(value, self._origin_source(node, origin, scope))
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from missionrunner.deliverables.cel import evaluate, plain_value
+from missionrunner.deliverables.cel import Memory, evaluate, plain_value
 from missionrunner.deliverables.expressions import Expression
 from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.deliverables.origins import Recipe
@@ -20,21 +20,21 @@ _SLOT = re.compile(r"\{([A-Za-z_][\w.]*)\}")
 NOT_KNOWN = "not known"
 
 
-def make(recipe: Recipe, scope: Scope) -> Any:
+def make(recipe: Recipe, scope: Scope, memory: Memory | None = None, place: str = "") -> Any:
     """The value, or None if the recipe does not apply or meets an empty value.
 
     It may share parts with the playbook and other values; nothing that is made here is ever changed in place.
     """
-    if recipe.when is not None and evaluate(recipe.when, scope) is not True:
+    if recipe.when is not None and evaluate(recipe.when, scope, memory, place) is not True:
         return None
     if recipe.is_constant:
         return recipe.constant
     if recipe.expression is not None:
-        value = evaluate(recipe.expression, scope)
+        value = evaluate(recipe.expression, scope, memory, place)
         return _with_slots(value, recipe.names, scope) if recipe.names else value
     if recipe.function:
-        return _call(recipe, scope)
-    return _text(recipe, scope)
+        return _call(recipe, scope, memory, place)
+    return _text(recipe, scope, memory, place)
 
 
 @lru_cache(maxsize=1)
@@ -44,13 +44,13 @@ def _functions() -> Mapping[str, Callable[..., Any]]:
     return FUNCTIONS
 
 
-def _call(recipe: Recipe, scope: Scope) -> Any:
+def _call(recipe: Recipe, scope: Scope, memory: Memory | None, place: str) -> Any:
     function = _functions().get(recipe.function)
     if function is None:
         raise BadDefinition(
             f"there is no function {recipe.function!r}; allowed: {', '.join(sorted(_functions()))}"
         )
-    inputs = {name: evaluate(expression, scope) for name, expression in recipe.inputs.items()}
+    inputs = {name: evaluate(expression, scope, memory, place) for name, expression in recipe.inputs.items()}
     try:
         result = function(**inputs)
     except TypeError as error:
@@ -62,9 +62,9 @@ def _call(recipe: Recipe, scope: Scope) -> Any:
     return result
 
 
-def _text(recipe: Recipe, scope: Scope) -> str | None:
+def _text(recipe: Recipe, scope: Scope, memory: Memory | None, place: str) -> str | None:
     for case in recipe.texts:
-        if case.when is None or evaluate(case.when, scope) is True:
+        if case.when is None or evaluate(case.when, scope, memory, place) is True:
             return _with_slots(case.text, recipe.names, scope)
     return None
 

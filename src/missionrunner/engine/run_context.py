@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from missionrunner.deliverables.cel import Memory
 from missionrunner.deliverables.checks import evaluate_checks, with_pending
 from missionrunner.deliverables.fill import fill, fill_intake
 from missionrunner.deliverables.intake import Suggestion, suggested_variations
@@ -91,6 +92,7 @@ class RunContext:
         self._on_event = on_event
         self._seq = store.last_event(run.id)
         self._unsaved: list[Event] = []
+        self._memory: Memory = {}
         self.base = store.definition(run)
         self.documents = store.documents(run.id)
         self._documents_context = documents_context(self.base, self.documents)
@@ -117,13 +119,13 @@ class RunContext:
     def workbook(self) -> Workbook:
         """All values as they follow from what is given now."""
         if self._workbook is None:
-            self._workbook = fill(self.plan, self.given)
+            self._workbook = fill(self.plan, self.given, self._memory)
         return self._workbook
 
     def checks(self, available: Sequence[str] | None = None) -> list[CheckResult]:
         """All checks as they stand; those that read a deliverable not in `available` are pending."""
         if self._checks is None:
-            self._checks = evaluate_checks(self.plan, self.workbook)
+            self._checks = evaluate_checks(self.plan, self.workbook, memory=self._memory)
         if available is None:
             return self._checks
         return with_pending(self._checks, self.workbook, available)
