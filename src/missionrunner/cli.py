@@ -18,3 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from missionrunner.commands.root import call
 
     return call(words)
+
+
+def coord() -> int:
+    """The console script `coord MISSION [FILE...]`: the same as `missionrunner coord`."""
+    return main(["coord", *sys.argv[1:]])

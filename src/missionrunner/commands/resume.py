@@ -3,28 +3,72 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from missionrunner.commands.run import person_options
+
+if TYPE_CHECKING:
+    from missionrunner.console.guided import Guide
 
 
 @click.command()
 @click.argument("run", metavar="RUN")
-@click.option(
-    "--auto", is_flag=True, expose_value=False, help="Run to the end without asking; the plan stays unsigned."
-)
+@click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned.")
+@person_options[0]
+@person_options[1]
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
 @click.option("--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable.")
 @click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
-def resume(run: str, output: Path | None, sets: tuple[str, ...], force: bool, as_json: bool) -> int:
-    """Go on with a run. A finished run writes its output again."""
-    from missionrunner.commands.progress import Progress
-    from missionrunner.commands.run import set_option, watched
+def resume(
+    run: str,
+    auto: bool,
+    plain: bool,
+    actor: str,
+    output: Path | None,
+    sets: tuple[str, ...],
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Go on with a run. A finished run writes its output again.
 
+    On a terminal it goes on asking; if another process works on the run, this one watches.
+    """
+    from missionrunner.commands.progress import Progress
+    from missionrunner.commands.run import a_person_is_there, guided, set_option, watched
+
+    if auto and plain:
+        raise click.UsageError("--auto asks nobody, so it cannot be combined with --plain.")
     answers = [set_option(text) for text in sets]
+    if not auto and a_person_is_there(plain=plain, as_json=as_json):
+        return guided(
+            lambda guide: _lead(guide, run, answers, output, force=force),
+            actor=actor,
+        )
     progress = Progress(as_json=as_json)
     return watched(
-        lambda session: session.resume(run, sets=answers, output=output, force=force, on_event=progress),
+        lambda session: session.resume(
+            run, sets=answers, output=output, force=force, unattended=auto, on_event=progress
+        ),
         progress,
         as_json=as_json,
+        actor=actor,
     )
+
+
+def _lead(guide: Guide, run: str, answers: list[tuple[str, str]], output: Path | None, *, force: bool) -> int:
+    """Go on with a run, or watch it while another process holds it."""
+    from missionrunner import errors, terminal
+    from missionrunner.console.watching import watch
+
+    try:
+        return guide.resume(run, sets=answers, output=output, force=force)
+    except errors.RunIsBusy as busy:
+        terminal.note(busy.title)
+        try:
+            watch(guide.session, run)
+        except KeyboardInterrupt:
+            terminal.note("Stopped watching; the run itself goes on.")
+    return errors.EXIT_OK

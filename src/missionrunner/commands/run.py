@@ -3,40 +3,84 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from missionrunner.commands.progress import Progress
+    from missionrunner.console.guided import Guide
     from missionrunner.session import RunOutcome, RunSession
 
 _INPUT = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{0,62})=(.+)", re.DOTALL)
 
 
+def start_options(command: Callable[..., int]) -> Callable[..., int]:
+    """What can be said when a run is started, by `run` and by `coord`."""
+    options = (
+        click.option("--example", metavar="NAME", help="Use an example company of the mission."),
+        click.option(
+            "--intake",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="A JSON or YAML file with answers.",
+        ),
+        click.option(
+            "--document",
+            "documents",
+            multiple=True,
+            metavar="[INPUT=]FILE",
+            help="A document to read; repeatable.",
+        ),
+        click.option(
+            "--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable."
+        ),
+        click.option(
+            "--variation", "variations", multiple=True, metavar="ID", help="A variation; repeatable."
+        ),
+        click.option("--company", metavar="NAME", help="The company the plan is for."),
+        click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned."),
+        click.option("--engaged", is_flag=True, help="Stop at a gate after each phase."),
+        click.option(
+            "--offline", is_flag=True, expose_value=False, help="Use the workbook engine: no key, no network."
+        ),
+        *person_options,
+        click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes."),
+        click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote."),
+        click.option(
+            "--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+person_options = (
+    click.option(
+        "--plain", is_flag=True, help="Ask line by line, in plain text, also where there is no terminal."
+    ),
+    click.option("--actor", default="", metavar="NAME", help="Who decides; by default you."),
+)
+
+
 @click.command()
 @click.argument("mission", metavar="MISSION|FILE")
-@click.option("--example", metavar="NAME", help="Use an example company of the mission.")
-@click.option(
-    "--intake", type=click.Path(path_type=Path), metavar="FILE", help="A JSON or YAML file with answers."
-)
-@click.option(
-    "--document", "documents", multiple=True, metavar="[INPUT=]FILE", help="A document to read; repeatable."
-)
-@click.option("--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable.")
-@click.option("--variation", "variations", multiple=True, metavar="ID", help="A variation; repeatable.")
-@click.option("--company", metavar="NAME", help="The company the plan is for.")
-@click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned.")
-@click.option(
-    "--offline", is_flag=True, expose_value=False, help="Use the workbook engine: no key, no network."
-)
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
-@click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
-@click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
-def run(
+@start_options
+def run(mission: str, **given: Any) -> int:
+    """Run a mission, by its name or from a file.
+
+    On a terminal it asks its questions, shows what it drafts and stops at its gates.
+    """
+    return start(mission, **given)
+
+
+def start(
     mission: str,
+    *,
     example: str | None,
     intake: Path | None,
     documents: tuple[str, ...],
@@ -44,14 +88,24 @@ def run(
     variations: tuple[str, ...],
     company: str | None,
     auto: bool,
+    engaged: bool,
+    plain: bool,
+    actor: str,
     output: Path | None,
     force: bool,
     as_json: bool,
 ) -> int:
-    """Run a mission, by its name or from a file."""
+    """Start a run: guided where a person is there, else as far as it goes without one."""
+    from missionrunner import terminal
     from missionrunner.commands.progress import Progress
     from missionrunner.session import StartOptions
+    from missionrunner.settings import load_settings
 
+    if auto and (engaged or plain):
+        raise click.UsageError("--auto asks nobody, so it cannot be combined with --engaged or --plain.")
+    settings = load_settings()
+    for warning in settings.warnings:
+        terminal.note(f"Warning: {warning}")
     options = StartOptions(
         mission=mission,
         example=example,
@@ -60,22 +114,47 @@ def run(
         sets=[set_option(text) for text in sets],
         variations=list(variations) or None,
         company=company or "",
-        mode="auto" if auto else "engaged",
+        mode="auto" if auto else "engaged" if engaged else settings.mode or "auto",
         output=output,
         force=force,
+        ask=not auto,
+        actor=actor,
     )
+    if not auto and a_person_is_there(plain=plain, as_json=as_json):
+        return guided(lambda guide: guide.start(options), actor=actor)
     progress = Progress(as_json=as_json)
-    return watched(lambda session: session.start(options, progress), progress, as_json=as_json)
+    return watched(lambda session: session.start(options, progress), progress, as_json=as_json, actor=actor)
 
 
-def watched(work: Callable[[RunSession], RunOutcome], progress: Progress, *, as_json: bool) -> int:
+def a_person_is_there(*, plain: bool, as_json: bool) -> bool:
+    """True if questions can be asked: on a terminal, or where `--plain` says so."""
+    return not as_json and (plain or (sys.stdin.isatty() and sys.stdout.isatty()))
+
+
+def guided(work: Callable[[Guide], int], *, actor: str = "") -> int:
+    """Lead a person through a run; the exit code."""
+    from missionrunner.console.guided import Guide
+    from missionrunner.session import RunSession
+
+    with RunSession(actor=actor) as session:
+        return work(Guide(session))
+
+
+def watched(
+    work: Callable[[RunSession], RunOutcome], progress: Progress, *, as_json: bool, actor: str = ""
+) -> int:
     """Do the work of a run in a session, print how it ended and give its exit code."""
     from missionrunner import errors, terminal
     from missionrunner.session import RunSession
 
     try:
-        with RunSession() as session:
+        with RunSession(actor=actor) as session:
             outcome = work(session)
+    except errors.NeedsPerson as waits:
+        # Nothing went wrong: the run waits, and these lines say for what.
+        for line in waits.lines():
+            terminal.note(line)
+        return waits.exit_code
     except KeyboardInterrupt:
         progress.stopped()
         return errors.EXIT_INTERRUPTED

@@ -8,6 +8,9 @@ import click
 
 # Name -> module in `commands/` and the object in it.
 _COMMANDS = {
+    "archive": "runs_keep:archive",
+    "rename": "runs_keep:rename",
+    "delete": "runs_keep:delete",
     "export": "transfer:export_command",
     "import": "transfer:import_command",
 }

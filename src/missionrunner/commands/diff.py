@@ -1,0 +1,84 @@
+"""`missionrunner diff`: what differs between two versions, field by field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from missionrunner.deliverables.sources import Source
+    from missionrunner.engine.history import VersionDifference
+
+_LONGEST = 200
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.argument("versions", nargs=-1, type=int, metavar="[VERSION VERSION]")
+@click.option("--deliverable", default="", metavar="ID", help="Only this deliverable.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per value that differs.")
+def diff(run: str, versions: tuple[int, ...], deliverable: str, as_json: bool) -> int:
+    """Show what changed between two versions of a run's deliverables, the last two without numbers."""
+    from missionrunner import errors, terminal
+    from missionrunner.session import RunSession
+
+    if len(versions) not in (0, 2):
+        raise click.UsageError("Give two version numbers, or none for the last two.")
+    numbers = (versions[0], versions[1]) if versions else None
+    with RunSession() as session:
+        found = session.differences(run, deliverable=deliverable, numbers=numbers)
+    if as_json:
+        for one in found:
+            for change in _as_json(one):
+                terminal.json_line(change)
+    elif not found:
+        terminal.note("Nothing differs: there is one version, or both are the same.")
+    else:
+        for one in found:
+            _show(one)
+    return errors.EXIT_OK
+
+
+def _show(one: VersionDifference) -> None:
+    from missionrunner import terminal
+
+    old, new = one.old, one.new
+    terminal.out(f"{one.deliverable}: version {old.number} ({old.actor}, {old.reason})")
+    terminal.out(f"  to version {new.number} ({new.actor}, {new.reason})")
+    for change in one.changes:
+        terminal.out(f"  {change.path}")
+        terminal.out(f"    - {_value(change.old)} [{_source(change.old_source)}]")
+        terminal.out(f"    + {_value(change.new)} [{_source(change.new_source)}]")
+    if not one.changes:
+        terminal.out("  no difference")
+
+
+def _value(value: Any) -> str:
+    import json
+
+    from missionrunner.plain_text import shortened
+
+    return "empty" if value is None else shortened(json.dumps(value, ensure_ascii=False), _LONGEST)
+
+
+def _source(source: Source | None) -> str:
+    from missionrunner.console.words import source_words
+
+    return source_words(source)
+
+
+def _as_json(one: VersionDifference) -> list[dict[str, Any]]:
+    return [
+        {
+            "deliverable": one.deliverable,
+            "from": {"version": one.old.number, "actor": one.old.actor, "reason": one.old.reason},
+            "to": {"version": one.new.number, "actor": one.new.actor, "reason": one.new.reason},
+            "path": change.path,
+            "old": change.old,
+            "new": change.new,
+            "old_source": change.old_source.to_json() if change.old_source else None,
+            "new_source": change.new_source.to_json() if change.new_source else None,
+        }
+        for change in one.changes
+    ]

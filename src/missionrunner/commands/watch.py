@@ -1,0 +1,22 @@
+"""`missionrunner watch`."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("run", metavar="RUN")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
+def watch(run: str, as_json: bool) -> int:
+    """Watch a run live, read only, until it ends."""
+    from missionrunner import errors, terminal
+    from missionrunner.console.watching import watch as follow
+    from missionrunner.session import RunSession
+
+    with RunSession() as session:
+        try:
+            follow(session, run, as_json=as_json)
+        except KeyboardInterrupt:
+            terminal.note("Stopped watching; the run itself goes on.")
+    return errors.EXIT_OK

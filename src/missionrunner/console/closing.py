@@ -1,0 +1,83 @@
+"""The end of a run: success criteria with their evidence, a person's ticks, and the signature."""
+
+from __future__ import annotations
+
+from missionrunner.console.lines import Console
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.runs.criteria import CriterionState
+from missionrunner.runs.gates import WHOLE_PLAN
+
+
+class Closing:
+    """What is decided about the plan as a whole."""
+
+    def __init__(self, live: LiveRun, console: Console) -> None:
+        self.live = live
+        self.console = console
+
+    def counts(self) -> None:
+        """How many criteria a person has decided on, in one line."""
+        states = self.live.criteria()
+        if states:
+            ticked = sum(bool(state.actor) for state in states)
+            self.console.say()
+            self.console.say(
+                f"Success criteria: you decided on {ticked} of {len(states)}. Go through them: criteria"
+            )
+
+    def criteria(self) -> None:
+        """Each criterion with its evidence; y or n, then a comment."""
+        states = self.live.criteria()
+        if not states:
+            self.console.say("This mission names no success criteria.")
+            return
+        self.console.say("y: it is met. n: it is not met, so it becomes a next step of the plan.")
+        self.console.say("Enter: leave it as it is. stop: leave the list.")
+        for number, state in enumerate(states, 1):
+            if not self._ask_one(number, len(states), state):
+                return
+
+    def _ask_one(self, number: int, count: int, state: CriterionState) -> bool:
+        console = self.console
+        console.say()
+        console.say(f"Criterion {number} of {count}, {state.id}: {state.text}")
+        held = sum(evidence.supports is True for evidence in state.evidence)
+        console.say(f"It stands at: {state.label}. {held} of {len(state.evidence)} checks hold.", indent=2)
+        for evidence in state.evidence:
+            if evidence.supports is not True:
+                console.say(f"- {evidence.text}", indent=2, hang=4)
+        if state.comment:
+            console.say(f"Comment of {state.actor}: {state.comment}", indent=2)
+        while True:
+            typed = console.ask("Met? y, n, Enter or stop>").casefold()
+            if typed in ("", "stop"):
+                return typed == ""
+            if typed in ("y", "yes", "n", "no"):
+                break
+            console.say("Type y, n, Enter or stop.")
+        comment = console.ask("Comment (Enter for none):")
+        self.live.tick(state.id, typed.startswith("y"), comment)
+        return True
+
+    def approve(self) -> bool:
+        """Close the gate of the whole plan, signed if the person gives a name."""
+        name = self.console.ask("Your name to sign it (Enter to approve without a signature):")
+        if name:
+            return self.sign(name)
+        self.live.approve(WHOLE_PLAN)
+        self.console.say("Approved, not signed.")
+        return True
+
+    def sign(self, name: str) -> bool:
+        """Sign with a name; raises BadInput while something stands against it."""
+        name = name or self.console.ask("Your name (Enter to cancel):")
+        if not name:
+            return False
+        open_ones = [state.id for state in self.live.criteria() if not state.actor]
+        if open_ones:
+            self.console.say(f"You have not decided on these criteria: {', '.join(open_ones)}.")
+            if not self.console.yes("Sign all the same?", default=False):
+                return False
+        self.live.sign(name)
+        self.console.say(f"Signed by {name}.")
+        return True

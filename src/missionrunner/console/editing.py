@@ -1,0 +1,160 @@
+"""Editing at a gate: choose a field by number or path, see what it changes, confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from missionrunner.console.intake import Intake, pick
+from missionrunner.console.lines import Console
+from missionrunner.console.preview import confirm_change
+from missionrunner.console.reading import deliverable_title
+from missionrunner.console.words import kind_words, path_words, reader_of, source_words, value_words
+from missionrunner.deliverables.allowed import describe
+from missionrunner.deliverables.difference import source_of
+from missionrunner.deliverables.editing import find_place, inputs_of
+from missionrunner.deliverables.json_values import is_list, is_map
+from missionrunner.deliverables.overlay import join_path, split_path
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.errors import BadInput
+from missionrunner.export.schema import as_map, properties, title_of
+from missionrunner.export.values import Reader
+from missionrunner.inputs.answers_text import parse_answer
+
+
+class Editing:
+    """Changes one field, or what a computed field is made from."""
+
+    def __init__(self, live: LiveRun, console: Console) -> None:
+        self.live = live
+        self.console = console
+
+    def edit(self, names: Sequence[str], typed: str) -> bool:
+        """Choose a field of these deliverables and change it. True if something was changed."""
+        steps = self._start(names, typed)
+        while steps is not None:
+            place = reader_of(self.live).place(steps)
+            if not self._has_parts(place.value):
+                return self._edit_field(join_path(steps))
+            steps = self._below(steps)
+        return False
+
+    def _start(self, names: Sequence[str], typed: str) -> tuple[str, ...] | None:
+        if typed:
+            written = split_path("/" + typed.strip("/"))
+            found = pick(written[0], names)
+            if found is None:
+                raise BadInput(
+                    f"{written[0]!r} is no deliverable of this gate.", hint=f"There are: {', '.join(names)}."
+                )
+            return (names[found], *written[1:])
+        for number, name in enumerate(names, 1):
+            self.console.say(f"{number:>2}. {deliverable_title(self.live, name)} ({name})", hang=4)
+        while True:
+            typed = self.console.ask("Which deliverable, or /PATH of a field (Enter to cancel)>")
+            if not typed:
+                return None
+            if typed.startswith("/"):
+                return self._start(names, typed)
+            found = pick(typed, names)
+            if found is not None:
+                return (names[found],)
+            self.console.say("Type its number or name.")
+
+    @staticmethod
+    def _has_parts(value: Any) -> bool:
+        return is_map(value) or (is_list(value) and any(is_map(item) for item in value))
+
+    def _below(self, steps: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Let the person choose one of the parts of an object or a table."""
+        reader = reader_of(self.live)
+        place = reader.place(steps)
+        parts = _parts(reader, place.schema, place.value)
+        self.console.say()
+        for number, (step, title) in enumerate(parts, 1):
+            path = join_path((*steps, step))
+            below = reader.place((*steps, step)).value
+            if self._has_parts(below):
+                self.console.say(f"{number:>2}. {title} ...", hang=4)
+                continue
+            kind = kind_words(source_of(self.live.context.workbook.sources, path))
+            self.console.say(f"{number:>2}. {title}: {value_words(reader, path, below)} [{kind}]", hang=4)
+        while True:
+            typed = self.console.ask("Which one (Enter to cancel)>")
+            if not typed:
+                return None
+            if typed.startswith("/"):
+                return split_path(typed)
+            found = pick(typed, [step for step, _ in parts])
+            if found is not None:
+                return (*steps, parts[found][0])
+            self.console.say(f"Type a number from 1 to {len(parts)}, or a name.")
+
+    # ------------------------------------------------------------------ one field
+    def _edit_field(self, path: str) -> bool:
+        live, console = self.live, self.console
+        place = find_place(live.context.plan, path)
+        reader = reader_of(live)
+        value = reader.place(split_path(path)).value
+        console.say()
+        console.say(f"{path_words(reader, path)} ({path})")
+        console.say(f"Now: {value_words(reader, path, value, 2000)}", hang=5)
+        console.say(f"From: {source_words(source_of(live.context.workbook.sources, path))}", hang=6)
+        if not place.node.is_editable and not place.row:
+            if not place.node.is_computed:
+                console.say("It is part of the mission's template, so it cannot be changed.")
+                return False
+            return self._edit_inputs(inputs_of(live.context.plan, place.node))
+        console.say(f"Allowed: {describe(place.schema)}.", hang=9)
+        while True:
+            typed = console.ask("New value (Enter to keep it)>")
+            if not typed:
+                return False
+            try:
+                new = parse_answer(typed, place.schema, name="It")
+                preview = live.preview_edit(path, new)
+            except BadInput as error:
+                for line in error.lines():
+                    console.say(line, hang=2)
+                continue
+            if not confirm_change(live, console, preview):
+                return False
+            live.edit(path, new)
+            console.say("Changed. It is yours now: no later draft overwrites it.")
+            return True
+
+    def _edit_inputs(self, paths: Sequence[str]) -> bool:
+        """A computed value changes with what it is computed from."""
+        live, console = self.live, self.console
+        if not paths:
+            console.say("It is computed, and nothing that you can change goes into it.")
+            return False
+        console.say("It is computed, so change what goes into it:")
+        reader = reader_of(live)
+        concrete = [path for path in paths if "*" not in path and "#" not in path]
+        for number, path in enumerate(concrete, 1):
+            value = value_words(reader, path, reader.place(split_path(path)).value)
+            kind = "answer" if path.startswith("/intake/") else "field"
+            console.say(f"{number:>2}. {path_words(reader, path)} ({kind}): {value}", hang=4)
+        while True:
+            typed = console.ask("Which one (Enter to cancel)>")
+            if not typed:
+                return False
+            found = pick(typed, concrete)
+            if found is None:
+                console.say(f"Type a number from 1 to {len(concrete)}.")
+            elif concrete[found].startswith("/intake/"):
+                return Intake(live, console).change(split_path(concrete[found])[1])
+            else:
+                return self._edit_field(concrete[found])
+
+
+def _parts(reader: Reader, schema: Mapping[str, Any], value: Any) -> list[tuple[str, str]]:
+    """(step, title) of everything directly inside a value."""
+    if is_list(value):
+        return [
+            (key, f"{reader.row_name(schema, row) or key} ({key})")
+            for key, row in ((reader.row_key(schema, item, i), item) for i, item in enumerate(value))
+        ]
+    fields = properties(schema)
+    return [(name, title_of(as_map(fields.get(name)), name)) for name in fields or value if name in value]

@@ -1,0 +1,150 @@
+"""A run with a person in front of it: intake, phases, gates, criteria, signature."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from missionrunner import terminal
+from missionrunner.console.gate import Gate
+from missionrunner.console.intake import Intake
+from missionrunner.console.lines import Console, OtherMission, Paused
+from missionrunner.console.narration import Narration
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.preparation import StartOptions, typed_answers
+from missionrunner.engine.run_clock import stop_clock
+from missionrunner.errors import EXIT_INTERRUPTED, EXIT_NEEDS_PERSON, BadInput, NeedsPerson
+from missionrunner.export.files import check_output_folder
+from missionrunner.runs.gates import WHOLE_PLAN, closing_decision
+from missionrunner.runs.model import RunStatus
+from missionrunner.session import RunOutcome, RunSession
+
+
+class Guide:
+    """Leads a person through runs, one at a time."""
+
+    def __init__(self, session: RunSession, console: Console | None = None) -> None:
+        self.session = session
+        self.console = console or Console()
+
+    def start(self, options: StartOptions) -> int:
+        """Start a run and lead through it; the exit code."""
+        if options.output is not None:
+            check_output_folder(options.output, run_id=None, force=options.force)
+        run_id, notes = self.session.create(options)
+        return self._lead(run_id, options.output, force=options.force, notes=notes)
+
+    def resume(
+        self,
+        run_id: str,
+        *,
+        sets: Sequence[tuple[str, str]] = (),
+        output: Path | None = None,
+        force: bool = False,
+    ) -> int:
+        """Go on with a run and lead through it; the exit code. Raises RunIsBusy."""
+        run = self.session.store.run(run_id)
+        if output is not None:
+            check_output_folder(output, run_id=run.id, force=force)
+        return self._lead(run.id, output, force=force, sets=sets)
+
+    # ------------------------------------------------------------------ inside
+    def _lead(
+        self,
+        run_id: str,
+        output: Path | None,
+        *,
+        force: bool,
+        notes: Sequence[str] | None = None,
+        sets: Sequence[tuple[str, str]] = (),
+    ) -> int:
+        """`notes` are about the documents of a run that starts now; None for one that goes on."""
+        other: OtherMission | None = None
+        with self.session.open(run_id, Narration(self.console), attended=True) as live:
+            try:
+                if sets:
+                    live.answer(typed_answers(sets, live.context.base, live.actor))
+                self.session.tell_start(live, resumed=notes is None, notes=notes or ())
+                return self._end(self._through(live, output, force=force))
+            except Paused:
+                self._pause(live)
+            except KeyboardInterrupt:
+                terminal.out()
+                self._pause(live)
+                return EXIT_INTERRUPTED
+            except OtherMission as wanted:
+                self._pause(live)
+                other = wanted
+        if other is not None:
+            return self.start(coord_options(other.words))
+        return EXIT_NEEDS_PERSON
+
+    def _pause(self, live: LiveRun) -> None:
+        stop_clock(live.context, live.actor)
+        self.console.say(f"Paused; nothing is lost. Go on with: missionrunner resume {live.context.run.id}")
+
+    def _through(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
+        """From wherever the run stands to its end. Raises Paused."""
+        intake = Intake(live, self.console)
+        self._ask(live, intake)
+        done = False
+        while True:
+            try:
+                outcome = self.session.proceed(live, output, force=force)
+            except NeedsPerson:
+                gates = live.open_gates()
+                if not gates:
+                    self._ask(live, intake)
+                    continue
+                Gate(live, self.console, gates[0]).open()
+                # Whoever approves the whole plan without a signature has just said that this is the end.
+                done = gates[0] == WHOLE_PLAN and self._is_closed(live)
+                continue
+            if live.is_signed or done:
+                return outcome
+            done = Gate(live, self.console, WHOLE_PLAN, ended=True).open()
+
+    @staticmethod
+    def _is_closed(live: LiveRun) -> bool:
+        return closing_decision(live.context.decisions, WHOLE_PLAN) is not None
+
+    def _ask(self, live: LiveRun, intake: Intake) -> None:
+        if not intake.questions.to_ask() and not intake.questions.missing():
+            if not intake.drafted:
+                self.console.say(intake.summary())
+                self._offer_review(intake)
+            return
+        self.session.store.set_status(live.context.run.id, RunStatus.WAITING_FOR_ANSWERS)
+        intake.ask()
+        self.console.say()
+        self.console.say(f"That was the last question. {intake.summary()}")
+        self._offer_review(intake)
+
+    def _offer_review(self, intake: Intake) -> None:
+        question = "Enter drafts the plan; all shows the answers, to change them; pause stops here>"
+        while typed := self.console.ask(question).casefold():
+            if typed == "all":
+                intake.review()
+            elif typed in ("pause", "quit"):
+                raise Paused
+
+    def _end(self, outcome: RunOutcome) -> int:
+        console = self.console
+        console.say()
+        if outcome.failed_errors:
+            console.say(f"Checks fail: {', '.join(outcome.failed_errors)}. The plan says why.")
+        if outcome.failed_warnings:
+            console.say(f"Warnings: {', '.join(outcome.failed_warnings)}. The plan says why.")
+        console.say("The plan is here:")
+        terminal.out(str(outcome.plan))
+        return outcome.exit_code
+
+
+def coord_options(words: list[str]) -> StartOptions:
+    """What `/coord MISSION [FILE...]` starts. Raises BadInput if the line cannot be read."""
+    try:
+        mission, *files = shlex.split(" ".join(words))
+    except ValueError as error:
+        raise BadInput(f"/coord: {error}.", hint="Write /coord MISSION [FILE...]") from error
+    return StartOptions(mission=mission, documents=[(None, Path(file)) for file in files], ask=True)

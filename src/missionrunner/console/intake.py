@@ -1,0 +1,324 @@
+"""The intake: one question after another. Every answer is checked at once and stored at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from missionrunner.console.lines import Console, Paused
+from missionrunner.console.preview import confirm_change
+from missionrunner.console.words import answer_words, intake_reader, source_words
+from missionrunner.deliverables.allowed import describe
+from missionrunner.deliverables.intake import BrokenRule
+from missionrunner.deliverables.sources import SourceKind
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.questions import AnswerState, Question, Questions
+from missionrunner.errors import BadInput
+from missionrunner.export.schema import title_of
+from missionrunner.inputs.answers_example import example_of
+from missionrunner.inputs.answers_text import parse_answer
+
+_COMMANDS = ("back", "skip", "help", "all", "pause", "quit")
+_STRUCTURED = ("array", "object")
+HELP = (
+    "  Enter  takes what stands behind 'Enter takes', or leaves the question open",
+    "  back   goes to the question before",
+    "  skip   leaves the question open; its default counts, if it has one",
+    "  all    shows all answers; any of them can be changed there",
+    "  pause  stops here; nothing is lost (quit is the same)",
+    "  help   this list",
+    "An answer that is itself one of these words goes in double quotes.",
+)
+
+# What a prompt gave besides a value.
+_BACK, _DONE = "back", "done"
+
+
+class Intake:
+    """Asks the questions of a run that are still to be asked."""
+
+    def __init__(self, live: LiveRun, console: Console) -> None:
+        self.live = live
+        self.console = console
+        self.questions = Questions(live)
+
+    @property
+    def drafted(self) -> bool:
+        """True once something was drafted: from then on an answer changes what people have seen."""
+        return bool(self.live.context.store.version_numbers(self.live.context.run.id))
+
+    def ask(self) -> None:
+        """All that is still to be asked, then whatever the run cannot do without. Raises Paused."""
+        waiting = {answer.key for _, answer in self.questions.to_ask()}
+        if waiting:
+            self._explain(len(waiting))
+            self._ask_in_order(waiting)
+        while missing := self.questions.missing():
+            question, answer = missing[0]
+            self.console.say()
+            self.console.say("This answer is needed before the first phase can be drafted.")
+            self._ask_one(question, answer, needed=True)
+
+    def summary(self) -> str:
+        """How much is known, in one line."""
+        answers = [answer for question in self.questions.all() for answer in question.answers]
+        given = sum(answer.given is not None for answer in answers)
+        kinds = [a.offered.source.kind for a in answers if a.given is None and a.offered is not None]
+        defaults = sum(kind is SourceKind.PLAYBOOK for kind in kinds)
+        documents = sum(kind is SourceKind.DOCUMENT for kind in kinds)
+        parts = [f"{given} given"]
+        parts += [f"{documents} from documents"] if documents else []
+        parts += [f"{defaults} left to their default"] if defaults else []
+        left = len(answers) - given - documents - defaults
+        parts += [f"{left} open"] if left else []
+        return f"Answers: {', '.join(parts)}."
+
+    def review(self) -> bool:
+        """Show all answers and change any of them, as often as wanted. True if one was changed."""
+        changed = False
+        while True:
+            answers = [(q, a) for q in self.questions.all() for a in q.answers]
+            reader = intake_reader(self.live)
+            self.console.say()
+            for number, (_, answer) in enumerate(answers, 1):
+                offered = answer.offered
+                text = answer_words(reader, answer.schema, offered.value if offered else None)
+                source = f" [{source_words(offered.source)}]" if offered else ""
+                label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
+                self.console.say(label + text + source, hang=4)
+            typed = self.console.ask("Number of an answer to change, or Enter to go on:")
+            if not typed:
+                return changed
+            found = pick(typed, [answer.key for _, answer in answers])
+            if found is None:
+                self.console.say(f"Type a number from 1 to {len(answers)}, or the name of an answer.")
+                continue
+            question, answer = answers[found]
+            changed = self._ask_one(question, answer, again=True) == _DONE or changed
+
+    def change(self, key: str) -> bool:
+        """Ask for one answer again; True if it was changed."""
+        question, answer = self._find(key)
+        return self._ask_one(question, answer, again=True) == _DONE
+
+    # ------------------------------------------------------------------ in order
+    def _explain(self, count: int) -> None:
+        console = self.console
+        known = "1 question is" if count == 1 else f"{count} questions are"
+        console.say()
+        console.say(f"{known} open. Each answer is stored as soon as you press Enter.")
+        console.say("Commands at every question: back, skip, help, all, pause.")
+
+    def _ask_in_order(self, waiting: set[str]) -> None:
+        """Forwards through what waits; `back` goes to any question before, also an answered one."""
+        order = [answer.key for question in self.questions.all() for answer in question.answers]
+        position = next(i for i, key in enumerate(order) if key in waiting)
+        returned: set[str] = set()
+        while position < len(order):
+            if order[position] not in waiting and order[position] not in returned:
+                position += 1
+                continue
+            question, answer = self._find(order[position])
+            if self._ask_one(question, answer) == _BACK:
+                if position == 0:
+                    self.console.say("This is the first question.")
+                position = max(0, position - 1)
+                returned.add(order[position])
+                continue
+            returned.discard(order[position])
+            waiting.discard(order[position])
+            position += 1
+
+    def _find(self, key: str) -> tuple[Question, AnswerState]:
+        return next((q, a) for q in self.questions.all() for a in q.answers if a.key == key)
+
+    # ------------------------------------------------------------------ one answer
+    def _ask_one(
+        self, question: Question, answer: AnswerState, *, needed: bool = False, again: bool = False
+    ) -> str:
+        """Ask until the answer is stored (or left open), or the person goes back."""
+        self._show(question, answer)
+        while True:
+            typed = self.console.ask(">")
+            word = typed.casefold()
+            match word:
+                case "pause" | "quit":
+                    raise Paused
+                case "help":
+                    self.console.lines(HELP)
+                case "all":
+                    self.review()
+                    question, answer = self._find(answer.key)
+                    self._show(question, answer)
+                case "back":
+                    return _BACK
+                case "" if again:
+                    return _BACK
+                case "" | "skip":
+                    if needed and (word == "skip" or answer.offered is None):
+                        self.console.say("The run cannot go on without it. Type a value, or pause.")
+                    elif self._leave(answer, skip=word == "skip"):
+                        return _DONE
+                case _:
+                    if self._take(question, answer, typed):
+                        return _DONE
+
+    def _show(self, question: Question, answer: AnswerState) -> None:
+        console = self.console
+        every = self.questions.all()
+        number = next(i for i, q in enumerate(every, 1) if q.id == question.id)
+        several = len(question.answers) > 1
+        part = [a.key for a in question.answers].index(answer.key)
+        console.say()
+        name = f"Question {number} of {len(every)}"
+        if several:
+            name += f", part {part + 1} of {len(question.answers)}"
+        console.say(f"{name} ({title_of(answer.schema, answer.key)})")
+        if part == 0:
+            console.say(question.text)
+            if question.why:
+                console.say(f"Why: {question.why}", hang=5)
+        if several:
+            console.say(f"This part: {title_of(answer.schema, answer.key)}.")
+        if answer.schema.get("description"):
+            console.say(str(answer.schema["description"]))
+        if several or answer.schema.get("type") in _STRUCTURED or "enum" in answer.schema:
+            console.say(f"Allowed: {describe(answer.schema)}.", hang=4)
+        example = _example(question, answer)
+        if example:
+            console.say(f"Example: {example}", hang=9)
+        console.say(self._offer(question, answer), hang=4)
+
+    def _offer(self, question: Question, answer: AnswerState) -> str:
+        """What an empty line does."""
+        if answer.offered is not None and answer.offered.value not in ([], {}):
+            words = answer_words(intake_reader(self.live), answer.schema, answer.offered.value)
+            return f"Enter takes: {words} ({source_words(answer.offered.source)})."
+        if answer.required:
+            return "Required. It has no default."
+        if len(question.answers) == 1 and question.default_note:
+            return f"Enter leaves it open: {question.default_note}."
+        return "Enter leaves it open."
+
+    def _leave(self, answer: AnswerState, *, skip: bool) -> bool:
+        offered = answer.offered
+        if skip:
+            changes = {answer.key: None}
+            if answer.given is not None and not self._fits(changes):
+                return False
+            if self.drafted and not confirm_change(
+                self.live, self.console, self.live.preview_answers(changes)
+            ):
+                return False
+            self.questions.take_back(answer.key)
+            if answer.required and not self._counts(answer.key):
+                self.console.say("Left open. It is asked again before the first phase.")
+            return True
+        if answer.given is None and offered is not None and offered.source.kind is SourceKind.CARRIED:
+            if not self._fits({answer.key: offered.value}):
+                return False
+            self.questions.store({answer.key: offered})
+            return True
+        if offered is None and answer.required:
+            self.console.say("This answer is needed. Type a value, or skip to come back to it later.")
+            return False
+        self.questions.leave_open(answer.key)
+        return True
+
+    def _counts(self, key: str) -> bool:
+        return self._find(key)[1].offered is not None
+
+    def _take(self, question: Question, answer: AnswerState, typed: str) -> bool:
+        try:
+            value = parse_answer(typed, answer.schema, name="It", example=_example(question, answer))
+        except BadInput as error:
+            for line in error.lines():
+                self.console.say(line, hang=2)
+            return False
+        values = {answer.key: value}
+        broken = self.questions.broken(values)
+        while errors := [rule for rule in broken if rule.severity == "error"]:
+            other = self._ask_other(errors, values)
+            if other is None:
+                return False
+            values |= other
+            broken = self.questions.broken(values)
+        for rule in broken:
+            self.console.say(f"Note: {rule.message}", hang=2)
+        if self.drafted and not confirm_change(self.live, self.console, self.live.preview_answers(values)):
+            return False
+        source = self.questions.typed()
+        self.questions.store({key: Sourced(v, source) for key, v in values.items()})
+        reader = intake_reader(self.live)
+        for key in values:
+            schema = self._find(key)[1].schema
+            words = answer_words(reader, schema, values[key])
+            label = f"{title_of(schema, key)}: " if len(values) > 1 else ""
+            self.console.say(f"Noted: {label}{words}", hang=2)
+        return True
+
+    def _fits(self, values: Mapping[str, Any]) -> bool:
+        """Say which rules would be broken; True if none."""
+        errors = [rule for rule in self.questions.broken(values) if rule.severity == "error"]
+        for rule in errors:
+            self.console.say(f"That does not fit: {rule.message}", hang=2)
+        return not errors
+
+    def _ask_other(self, errors: Sequence[BrokenRule], values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """When an answer contradicts others that were given, change those together with it.
+
+        None if the person would rather keep them, or if the new answer alone is wrong.
+        """
+        for rule in errors:
+            self.console.say(f"That does not fit: {rule.message}", hang=2)
+        given = self.live.context.given.answers
+        others = [key for key in errors[0].questions if key in given and key not in values]
+        if not others:
+            self.console.say("Type it again.")
+            return None
+        question, answer = self._find(others[0])
+        title = title_of(answer.schema, answer.key)
+        words = answer_words(intake_reader(self.live), answer.schema, given[answer.key].value)
+        self.console.say(
+            f"{title} is now: {words}. Type a new value for {title} too, skip to leave it to its default, "
+            "or Enter to keep it and answer differently."
+        )
+        while True:
+            typed = self.console.ask(f"{title}>")
+            if not typed:
+                return None
+            if typed.casefold() == "skip":
+                return {answer.key: None}
+            try:
+                return {
+                    answer.key: parse_answer(
+                        typed, answer.schema, name="It", example=_example(question, answer)
+                    )
+                }
+            except BadInput as error:
+                for line in error.lines():
+                    self.console.say(line, hang=2)
+
+
+def pick(typed: str, names: Sequence[str]) -> int | None:
+    """The index that a number (from 1), a name or the unique beginning of a name stands for."""
+    if typed.isdigit():
+        return int(typed) - 1 if 1 <= int(typed) <= len(names) else None
+    wanted = typed.casefold().replace(" ", "_").replace("-", "_")
+    keys = [name.casefold().replace("-", "_").replace(" ", "_") for name in names]
+    if wanted in keys:
+        return keys.index(wanted)
+    found = [i for i, key in enumerate(keys) if key.startswith(wanted)]
+    return found[0] if len(found) == 1 else None
+
+
+def _example(question: Question, answer: AnswerState) -> str:
+    """The question's example if it can be typed as it is, else one that is made from the schema."""
+    if len(question.answers) == 1 and question.example:
+        try:
+            parse_answer(question.example, answer.schema)
+        except BadInput:
+            return example_of(answer.schema)
+        return question.example
+    return example_of(answer.schema)

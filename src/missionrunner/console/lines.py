@@ -1,0 +1,117 @@
+"""Lines out and lines in. Nothing is redrawn, and nothing from outside steers the terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from importlib import import_module
+
+from missionrunner import terminal
+from missionrunner.plain_text import clean_text, one_line
+
+WIDEST = 80
+_NARROWEST = 40
+_YES = ("y", "yes")
+_NO = ("n", "no")
+
+HELP = (
+    "These work at every prompt:",
+    "  /help                     this list",
+    "  /coord MISSION [FILE...]  pause here and start another mission",
+    "  /pause                    stop here; nothing is lost",
+)
+
+
+class Paused(Exception):
+    """The person leaves: by command, or because the input has ended."""
+
+
+class OtherMission(Exception):
+    """The person starts another mission from inside a session."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(" ".join(words))
+        self.words = list(words)
+
+
+class Console:
+    """A person at a terminal, or whatever stands in for one."""
+
+    def __init__(self) -> None:
+        self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+        if sys.stdin.isatty():
+            _load_line_editing()
+
+    def say(self, text: str = "", *, indent: int = 0, hang: int | None = None) -> None:
+        """A paragraph, wrapped; `hang` is the indent of its further lines."""
+        for line in wrapped(text, self.width, indent, hang):
+            terminal.out(line)
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Lines that are laid out already."""
+        for line in lines:
+            terminal.out(line)
+
+    def ask(self, prompt: str) -> str:
+        """One line that a person types, cleaned and trimmed. Raises Paused when the input has ended."""
+        while True:
+            sys.stdout.flush()
+            try:
+                text = one_line(clean_text(input(f"{one_line(prompt)} ")))
+            except EOFError:
+                terminal.out()
+                raise Paused from None
+            if not self._is_command(text):
+                return text
+
+    def yes(self, question: str, *, default: bool | None = None) -> bool | None:
+        """Yes, no, or `default` for an empty line."""
+        choices = {True: "[Y/n]", False: "[y/N]", None: "[y/n]"}[default]
+        while True:
+            text = self.ask(f"{question} {choices}").casefold()
+            if not text:
+                return default
+            if text in _YES:
+                return True
+            if text in _NO:
+                return False
+            self.say("Type y or n.")
+
+    def _is_command(self, text: str) -> bool:
+        words = text.split()
+        match words[:1]:
+            case ["/help"]:
+                self.lines(HELP)
+            case ["/pause"] | ["/quit"]:
+                raise Paused
+            case ["/coord"] if len(words) > 1:
+                raise OtherMission(words[1:])
+            case ["/coord"]:
+                self.say("Name a mission: /coord MISSION [FILE...]. See: missionrunner list")
+            case _:
+                return False
+        return True
+
+
+def wrapped(text: str, width: int, indent: int = 0, hang: int | None = None) -> list[str]:
+    """`text` in lines of at most `width` columns; its own line breaks stay."""
+    further = " " * (indent if hang is None else hang)
+    out: list[str] = []
+    for part in clean_text(text).split("\n"):
+        out += textwrap.wrap(
+            part,
+            width,
+            initial_indent=" " * indent,
+            subsequent_indent=further,
+            break_on_hyphens=False,
+        ) or [""]
+    return out
+
+
+def _load_line_editing() -> None:
+    """Arrow keys and long lines at the prompt, where the platform has them."""
+    with suppress(ImportError):
+        import_module("readline")

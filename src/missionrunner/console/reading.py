@@ -1,0 +1,180 @@
+"""Everything that can be read at a gate: deliverables, review, checks, assumptions, handoff, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from missionrunner.console.document_text import text_lines
+from missionrunner.console.lines import Console
+from missionrunner.console.words import change_lines, reader_of
+from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.run_clock import minutes_of
+from missionrunner.export.assumptions import assumptions, merged_figures
+from missionrunner.export.fields import FieldPrinter
+from missionrunner.export.schema import as_map, in_words, title_of
+from missionrunner.export.values import Reader
+from missionrunner.missions.model import Phase
+from missionrunner.runs.events import HandoffNoted
+from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
+from missionrunner.runs.model import Verdict
+
+_SHORT = 9
+_MOST = 6
+
+
+def deliverable_title(live: LiveRun, name: str) -> str:
+    return title_of(as_map(live.context.definition.deliverables.get(name)), name)
+
+
+def show_deliverable(
+    live: LiveRun, console: Console, reader: Reader, name: str, *, short: bool = False
+) -> None:
+    """A deliverable as text; `short` gives its first lines and says how to read the rest."""
+    schema = as_map(live.context.definition.deliverables.get(name))
+    values = live.context.workbook.values.get(name) or {}
+    blocks = FieldPrinter(reader, "main").deliverable(schema, values, (name,))
+    lines = text_lines(blocks, console.width, 2) or ["  Nothing is filled in yet."]
+    console.say()
+    console.say(deliverable_title(live, name))
+    if short and len(lines) > _SHORT + 2:
+        console.lines(lines[:_SHORT])
+        console.say(f"  ... {len(lines) - _SHORT} more lines: show {name}")
+    else:
+        console.lines(lines)
+
+
+def show_time(live: LiveRun, console: Console, phase: Phase) -> None:
+    """Who worked, and for how long."""
+    spent = minutes_of(live.context).get(phase.id)
+    parts = [f"Lead: {phase.lead}."] if phase.lead else []
+    parts += [f"Support: {', '.join(phase.support)}."] if phase.support else []
+    if spent is not None:
+        if spent.planned is not None:
+            parts.append(f"Planned: {spent.planned:.0f} minutes.")
+        parts.append(f"Spent: {spent.work:.0f} at work, {spent.gate:.0f} at this gate.")
+    console.say(" ".join(parts))
+
+
+def show_review(live: LiveRun, console: Console, phase: str) -> None:
+    """What the support agents found; what holds is only counted."""
+    points = live.reviews(phase)
+    if not points:
+        return
+    agents = ", ".join(dict.fromkeys(in_words(point.agent) for point in points))
+    met = sum(point.verdict is Verdict.MET for point in points)
+    console.say()
+    console.say(f"Review by {agents}: {met} of {len(points)} points are met by the numbers.")
+    for verdict, title in ((Verdict.UNMET, "Not met"), (Verdict.QUESTION, "For you to judge")):
+        for point in (p for p in points if p.verdict is verdict):
+            note = f" {point.note}" if point.note and verdict is Verdict.UNMET else ""
+            console.say(f"- {title}: {point.point}{note}", indent=2, hang=4)
+
+
+def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), every: bool = True) -> None:
+    """Checks that fail or cannot be computed, each with what to do; `only` keeps those of deliverables."""
+    checks = [c for c in live.checks() if not only or any(path.split(".")[0] in only for path in c.reads)]
+    fixes = {str(c.get("id")): str(c.get("fix") or "") for c in live.context.definition.checks}
+    accepted = accepted_warnings(live.context.decisions)
+    held = sum(c.status == "passed" for c in checks)
+    pending = sum(c.status == "pending" for c in checks)
+    shown = [c for c in checks if c.status in ("failed", "not_checkable")]
+    later = f", {pending} wait for later phases" if pending else ""
+    console.say()
+    if not checks:
+        console.say("Checks: none.")
+        return
+    console.say(f"Checks: {held} of {len(checks)} hold{later}.")
+    for check in shown if every else shown[:_MOST]:
+        console.say(f"- {_check_words(check)}", indent=2, hang=4)
+        if check.id in accepted:
+            console.say(f"Accepted: {accepted[check.id].note}", indent=4)
+        elif fixes.get(check.id):
+            console.say(f"To do: {fixes[check.id]}", indent=4)
+    if not every and len(shown) > _MOST:
+        console.say(f"  ... {len(shown) - _MOST} more: checks")
+    if any(c.status == "failed" and c.severity == "error" for c in shown):
+        console.say("An error has to be fixed before the plan can be signed.")
+    if every and any(c.status == "failed" and c.severity != "error" and c.id not in accepted for c in shown):
+        console.say("A warning can be fixed, or accepted with a reason: accept CHECK")
+
+
+def _check_words(check: CheckResult) -> str:
+    if check.status == "not_checkable":
+        missing = f" Missing: {', '.join(check.missing)}." if check.missing else ""
+        return f"Cannot be checked, {check.id}: {check.message}{missing}"
+    word = "Error" if check.severity == "error" else "Warning"
+    return f"{word} {check.id}: {check.message}"
+
+
+def show_assumptions(
+    live: LiveRun, console: Console, *, only: Sequence[str] = (), every: bool = True
+) -> None:
+    """Values that nobody gave: figures with their reason, texts by number."""
+    found = [a for a in assumptions(reader_of(live)) if not only or a.path[0] in (*only, "intake")]
+    figures = [a for a in found if a.is_figure]
+    count = sum(map(len, merged_figures(figures).values()))
+    console.say()
+    if not every:
+        console.say(
+            f"To confirm: {_counted(count, 'assumed figure')} and "
+            f"{_counted(len(found) - len(figures), 'standard text')}. Read them: assumptions"
+        )
+        return
+    console.say("Nobody gave these values. Confirm each one, or replace it by edit or answers.")
+    for name, lines in merged_figures(figures).items():
+        console.say(f"{name}:")
+        for what, value, reason in lines:
+            console.say(f"- {what}: {value}. {reason}", indent=2, hang=4)
+    texts: dict[str, int] = {}
+    for a in found:
+        if not a.is_figure:
+            texts[a.title] = texts.get(a.title, 0) + 1
+    if texts:
+        console.say("Standard texts of the playbook, marked P where they stand:")
+        for name, number in texts.items():
+            console.say(f"- {name}: {number}", indent=2, hang=4)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def show_handoff(live: LiveRun, console: Console, phase: Phase) -> None:
+    """What the phases before this one handed over."""
+    latest: dict[str, HandoffNoted] = {}
+    for event in live.context.store.events(live.context.run.id):
+        if isinstance(event, HandoffNoted):
+            latest[event.phase] = event
+    titles = {p.id: p.title for p in live.context.definition.mission.phases}
+    for need in phase.needs:
+        note = latest.get(need)
+        if note is None:
+            continue
+        parts = [_counted(len(note.assumptions), "assumption")] if note.assumptions else []
+        parts += [f"failed checks: {', '.join(note.checks)}"] if note.checks else []
+        questions = f" Open questions: {' '.join(note.questions)}" if note.questions else ""
+        if parts or questions:
+            console.say()
+            console.say(f"Handed over by {titles[need]}: {', '.join(parts) or 'questions'}.{questions}")
+
+
+def show_difference(live: LiveRun, console: Console, phase: str) -> None:
+    """What changed since the approval where there was one, else between the last two versions."""
+    reader = reader_of(live)
+    state = next((s for s in live.phases() if s.phase.id == phase), None)
+    if state is not None and state.changes:
+        console.say("Changed since it was approved:")
+        for line in change_lines(reader, list(state.changes), 40):
+            console.say(f"- {line}", indent=2, hang=4)
+        return
+    found = live.differences(None if phase == WHOLE_PLAN else live.deliverables_of(phase))
+    if not found:
+        console.say("There is only one version of everything so far.")
+    for one in found:
+        title = deliverable_title(live, one.deliverable)
+        console.say(
+            f"{title}, version {one.old.number} to {one.new.number} ({one.new.actor}, {one.new.reason}):"
+        )
+        for line in change_lines(reader, list(one.changes), 40):
+            console.say(f"- {line}", indent=2, hang=4)

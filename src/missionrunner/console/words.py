@@ -1,0 +1,116 @@
+"""Values, sources, paths and changes in words that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from missionrunner.deliverables.difference import Change
+from missionrunner.deliverables.overlay import split_path
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.engine.finish import export_input
+from missionrunner.engine.live_run import LiveRun
+from missionrunner.export import schema as sch
+from missionrunner.export.document import LETTERS, WORDS
+from missionrunner.export.inputs import ExportInput
+from missionrunner.export.values import Reader
+from missionrunner.plain_text import one_line, shortened
+
+MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
+_LONGEST = 160
+
+
+def reader_of(live: LiveRun) -> Reader:
+    """Looks up names, units and sources in the run as it stands now."""
+    return Reader(export_input(live.context))
+
+
+def intake_reader(live: LiveRun) -> Reader:
+    """The same for answers alone, before anything is drafted; it computes nothing."""
+    from missionrunner.deliverables.fill import fill_intake
+
+    context = live.context
+    workbook = fill_intake(context.plan, context.given)
+    return Reader(ExportInput(context.definition, workbook, context.run))
+
+
+def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
+    """An answer as one line."""
+    if value is None:
+        return "nothing"
+    if value == []:
+        return "none"
+    return shortened(one_line(reader.text(schema, value)), _LONGEST * 2)
+
+
+def source_words(source: Source | None) -> str:
+    """Where a value comes from, in one line."""
+    if source is None:
+        return "no source"
+    ref = shortened(one_line(source.ref), _LONGEST)
+    match source.kind:
+        case SourceKind.EDITED:
+            return f"edited by {ref}" if ref else "edited"
+        case SourceKind.INTAKE:
+            return f"your answer ({ref})" if ref else "your answer"
+        case SourceKind.DOCUMENT:
+            line = f", line {source.line}" if source.line else ""
+            quote = f': "{shortened(one_line(source.quote), 100)}"' if source.quote else ""
+            return f"document {ref}{line}{quote}"
+        case SourceKind.COMPUTED:
+            return f"computed: {ref}" if ref else "computed"
+        case SourceKind.PLAYBOOK:
+            return f"assumption: {ref}" if ref else "assumption of the playbook"
+        case SourceKind.CARRIED:
+            return f"your last run, {ref}"
+        case SourceKind.MODEL:
+            return f"drafted by {ref}" if ref else "drafted by a model"
+
+
+def kind_words(source: Source | None) -> str:
+    """Only the kind of a source and, for an edit, who made it."""
+    if source is None:
+        return "empty"
+    if source.kind is SourceKind.EDITED and source.ref:
+        return f"edited by {one_line(source.ref)}"
+    return WORDS[source.kind]
+
+
+def path_words(reader: Reader, path: str) -> str:
+    """A path as people call the place: "Growth gap, Summary"."""
+    steps = split_path(path)
+    place = reader.place(steps)
+    if steps[0] == "intake":
+        return reader.answer_title(steps[1])
+    return ", ".join(dict.fromkeys([place.title, *place.rows, place.field]))
+
+
+def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str:
+    """A value at a path as one short line."""
+    if value is None or value == "":
+        return "empty"
+    steps = split_path(path)
+    place = reader.place(steps)
+    row = place.schema.get("key") and sch.is_rows(value)
+    text = f"{len(value)} rows" if row else reader.text(place.schema, value, name=steps[-1])
+    return shortened(one_line(text), longest)
+
+
+def change_lines(reader: Reader, changes: list[Change], most: int = 12) -> list[str]:
+    """What differs, one value a line: where, old value, new value."""
+    out = [
+        f"{path_words(reader, c.path)}: {value_words(reader, c.path, c.old)} -> "
+        f"{value_words(reader, c.path, c.new)}"
+        for c in changes[:most]
+    ]
+    if len(changes) > most:
+        out.append(f"... and {len(changes) - most} more")
+    return out
+
+
+def decision_text(decision: Mapping[str, Any]) -> str:
+    """A decision as one line: "Ada: edit /growth_gap/summary"."""
+    verb = str(decision.get("verb", "")).replace("_", " ")
+    where = str(decision.get("path") or decision.get("phase") or "")
+    note = f' ("{one_line(str(decision["note"]))}")' if decision.get("note") else ""
+    return f"{decision.get('actor', '')}: {verb} {where}".rstrip() + note
