@@ -81,7 +81,7 @@ class FieldPrinter:
             if name in left_out or not self._wanted(field) or name not in value:
                 continue
             below = value[name]
-            if level >= _CARD and below in (None, "", []):
+            if (level >= _CARD or field.get("hide_empty") is True) and below in (None, "", []):
                 continue
             if below is None and field.get("type") in ("object", "array"):
                 continue

@@ -45,7 +45,7 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
     folder = _mission_folder(path)
     mission = read_brief(path)
     files = _read_files(folder) if folder else None
-    definition = _from_files(mission, files) if files else Definition(mission=mission)
+    definition = _from_files(mission, files) if files else Definition(mission=_without_schemas(mission))
     definition = with_general_deliverables(definition)
     if not definition.questions:
         definition = replace(definition, questions=general_questions(definition))
@@ -55,6 +55,27 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
     if files:
         _try_variations(definition, files.variations)
     return definition
+
+
+def _without_schemas(mission: Mission) -> Mission:
+    """A mission that is a single file: its links to deliverables.yaml lead nowhere, and it says so."""
+    linked = [ref for ref in _refs(mission) if ref.schema_ref]
+    if not linked:
+        return mission
+
+    def plain(refs: tuple[DeliverableRef, ...]) -> tuple[DeliverableRef, ...]:
+        return tuple(replace(ref, schema_ref="") for ref in refs)
+
+    line = next((phase.line for phase in mission.phases if phase.deliverables), 1)
+    warning = ReaderWarning(
+        line, f"{len(linked)} deliverables link to deliverables.yaml, which is not there; they stay general."
+    )
+    return replace(
+        mission,
+        phases=tuple(replace(phase, deliverables=plain(phase.deliverables)) for phase in mission.phases),
+        deliverables=plain(mission.deliverables),
+        warnings=(*mission.warnings, warning),
+    )
 
 
 def read_brief(path: Path) -> Mission:

@@ -29,7 +29,7 @@ JSON_SCHEMA_KEYS = _words(
     "maxLength minItems maxItems uniqueItems pattern format additionalProperties title description"
 )
 DISPLAY_KEYS = _words(
-    "unit unit_from note form show columns layout labels label refers_to per headline group_by detail_rows"
+    "unit unit_from note form show columns layout hide_empty labels label refers_to per headline group_by detail_rows"
 )
 ORIGIN_KEYS = _words("compute fixed intake document playbook")
 RECIPE_KEYS = _words("value const text names function inputs pick when")
