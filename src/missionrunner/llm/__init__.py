@@ -1,0 +1,1 @@
+"""An OpenAI-compatible model server: structured answers, retries, budget. Only here openai is imported."""
