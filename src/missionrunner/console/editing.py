@@ -111,11 +111,11 @@ class Editing:
             if not typed:
                 return False
             try:
-                new = parse_answer(typed, place.schema, name="It")
+                new = parse_answer(typed, place.schema)
                 preview = live.preview_edit(path, new)
             except BadInput as error:
                 for line in error.lines():
-                    console.say(line, hang=2)
+                    console.say(line[:1].upper() + line[1:], hang=2)
                 continue
             if not confirm_change(live, console, preview):
                 return False

@@ -82,7 +82,9 @@ class Guide:
 
     def _pause(self, live: LiveRun) -> None:
         stop_clock(live.context, live.actor)
-        self.console.say(f"Paused; nothing is lost. Go on with: missionrunner resume {live.context.run.id}")
+        self.console.say("Paused; nothing is lost. Go on with:")
+        # On a line of its own and never wrapped, so that it can be copied.
+        self.console.lines([f"missionrunner resume {live.context.run.id}"])
 
     def _through(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
         """From wherever the run stands to its end. Raises Paused."""
@@ -119,6 +121,9 @@ class Guide:
         intake.ask()
         self.console.say()
         self.console.say(f"That was the last question. {intake.summary()}")
+        for found in live.context.suggestions:
+            applies = "applies" if found.id in live.context.variations else "may fit"
+            self.console.say(f"The variation {found.title} {applies}: {found.why}")
         self._offer_review(intake)
 
     def _offer_review(self, intake: Intake) -> None:

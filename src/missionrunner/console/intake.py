@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from missionrunner.console.lines import Console, Paused
@@ -15,12 +15,11 @@ from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.questions import AnswerState, Question, Questions
 from missionrunner.errors import BadInput
-from missionrunner.export.schema import title_of
+from missionrunner.export.schema import as_map, properties, title_of
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
 
 _COMMANDS = ("back", "skip", "help", "all", "pause", "quit")
-_STRUCTURED = ("array", "object")
 HELP = (
     "  Enter  takes what stands behind 'Enter takes', or leaves the question open",
     "  back   goes to the question before",
@@ -50,10 +49,10 @@ class Intake:
 
     def ask(self) -> None:
         """All that is still to be asked, then whatever the run cannot do without. Raises Paused."""
-        waiting = {answer.key for _, answer in self.questions.to_ask()}
-        if waiting:
-            self._explain(len(waiting))
-            self._ask_in_order(waiting)
+        to_ask = self.questions.to_ask()
+        if to_ask:
+            self._explain(len({question.id for question, _ in to_ask}))
+            self._ask_in_order({answer.key for _, answer in to_ask})
         while missing := self.questions.missing():
             question, answer = missing[0]
             self.console.say()
@@ -179,12 +178,10 @@ class Intake:
             console.say(question.text)
             if question.why:
                 console.say(f"Why: {question.why}", hang=5)
-        if several:
-            console.say(f"This part: {title_of(answer.schema, answer.key)}.")
         if answer.schema.get("description"):
             console.say(str(answer.schema["description"]))
-        if several or answer.schema.get("type") in _STRUCTURED or "enum" in answer.schema:
-            console.say(f"Allowed: {describe(answer.schema)}.", hang=4)
+        for line in allowed_lines(answer.schema):
+            console.say(line, hang=4)
         example = _example(question, answer)
         if example:
             console.say(f"Example: {example}", hang=9)
@@ -194,7 +191,8 @@ class Intake:
         """What an empty line does."""
         if answer.offered is not None and answer.offered.value not in ([], {}):
             words = answer_words(intake_reader(self.live), answer.schema, answer.offered.value)
-            return f"Enter takes: {words} ({source_words(answer.offered.source)})."
+            source = source_words(answer.offered.source).rstrip(".")
+            return f"Enter takes: {words} ({source})."
         if answer.required:
             return "Required. It has no default."
         if len(question.answers) == 1 and question.default_note:
@@ -231,10 +229,9 @@ class Intake:
 
     def _take(self, question: Question, answer: AnswerState, typed: str) -> bool:
         try:
-            value = parse_answer(typed, answer.schema, name="It", example=_example(question, answer))
+            value = parse_answer(typed, answer.schema, example=_example(question, answer))
         except BadInput as error:
-            for line in error.lines():
-                self.console.say(line, hang=2)
+            self._refuse(answer, error)
             return False
         values = {answer.key: value}
         broken = self.questions.broken(values)
@@ -258,6 +255,22 @@ class Intake:
             self.console.say(f"Noted: {label}{words}", hang=2)
         return True
 
+    def _others(self, rule: BrokenRule, values: Mapping[str, Any]) -> list[str]:
+        """Given answers that the rule is about too; those that its message names come first."""
+        asked = {question.id: question for question in self.questions.all()}
+        keys = [a.key for name in rule.questions if name in asked for a in asked[name].answers]
+        given = self.live.context.given.answers
+        found = [key for key in dict.fromkeys(keys) if key in given and key not in values]
+        return sorted(found, key=lambda key: key not in rule.message)
+
+    def _refuse(self, answer: AnswerState, error: BadInput) -> None:
+        """Why a typed answer is none. A pattern is said in the words of the mission."""
+        lines = error.lines()
+        if "pattern" in answer.schema and answer.schema.get("description"):
+            lines[0] = str(answer.schema["description"])
+        for line in lines:
+            self.console.say(line[:1].upper() + line[1:], hang=2)
+
     def _fits(self, values: Mapping[str, Any]) -> bool:
         """Say which rules would be broken; True if none."""
         errors = [rule for rule in self.questions.broken(values) if rule.severity == "error"]
@@ -273,7 +286,7 @@ class Intake:
         for rule in errors:
             self.console.say(f"That does not fit: {rule.message}", hang=2)
         given = self.live.context.given.answers
-        others = [key for key in errors[0].questions if key in given and key not in values]
+        others = self._others(errors[0], values)
         if not others:
             self.console.say("Type it again.")
             return None
@@ -291,14 +304,9 @@ class Intake:
             if typed.casefold() == "skip":
                 return {answer.key: None}
             try:
-                return {
-                    answer.key: parse_answer(
-                        typed, answer.schema, name="It", example=_example(question, answer)
-                    )
-                }
+                return {answer.key: parse_answer(typed, answer.schema, example=_example(question, answer))}
             except BadInput as error:
-                for line in error.lines():
-                    self.console.say(line, hang=2)
+                self._refuse(answer, error)
 
 
 def pick(typed: str, names: Sequence[str]) -> int | None:
@@ -313,6 +321,31 @@ def pick(typed: str, names: Sequence[str]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
+def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
+    """How an answer is typed, where that does not go without saying."""
+    if "enum" in schema:
+        return [f"One of: {_names(schema['enum'])}."]
+    items = as_map(schema.get("items"))
+    if "enum" in items:
+        return [f"One or several of: {_names(items['enum'])}."]
+    columns = properties(items) or properties(schema)
+    if not columns and items.get("type") == "string" and "format" not in items:
+        return ["One or several, with a semicolon between them."]
+    if not columns:
+        return [f"Allowed: {describe(schema)}."] if schema.get("type") in ("array", "object") else []
+    if properties(items):
+        lines = [f"Each row: {_names(columns)}. A comma between values, a semicolon between rows."]
+    else:
+        lines = [f"Values: {_names(columns)}. A comma between them, or name them: {next(iter(columns))}=..."]
+    return lines + [
+        f"{name} is one of: {_names(column['enum'])}." for name, column in columns.items() if "enum" in column
+    ]
+
+
+def _names(names: Iterable[Any]) -> str:
+    return ", ".join(map(str, names))
+
+
 def _example(question: Question, answer: AnswerState) -> str:
     """The question's example if it can be typed as it is, else one that is made from the schema."""
     if len(question.answers) == 1 and question.example:
@@ -321,4 +354,8 @@ def _example(question: Question, answer: AnswerState) -> str:
         except BadInput:
             return example_of(answer.schema)
         return question.example
-    return example_of(answer.schema)
+    return "" if _is_free_text(answer.schema) else example_of(answer.schema)
+
+
+def _is_free_text(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "string" and not {"enum", "format", "pattern"} & schema.keys()

@@ -52,7 +52,7 @@ def source_words(source: Source | None) -> str:
         case SourceKind.EDITED:
             return f"edited by {ref}" if ref else "edited"
         case SourceKind.INTAKE:
-            return f"your answer ({ref})" if ref else "your answer"
+            return f"your answer, {ref}" if ref else "your answer"
         case SourceKind.DOCUMENT:
             line = f", line {source.line}" if source.line else ""
             quote = f': "{shortened(one_line(source.quote), 100)}"' if source.quote else ""
