@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from missionrunner.console.closing import Closing
 from missionrunner.console.editing import Editing
@@ -151,7 +152,9 @@ class Gate:
         console = self.console
         console.say()
         console.say("Gate: the whole plan. All phases are drafted; nothing is approved yet.")
-        console.say(f"The plan to read: {self.live.context.run.output_dir}/plan.md")
+        folder = self.live.context.store.run(self.live.context.run.id).output_dir
+        console.say("It is written already, as a draft to read:")
+        console.lines([str(Path(folder) / "plan.md")])
         self._overview()
 
     def _show_end(self) -> None:

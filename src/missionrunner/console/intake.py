@@ -18,6 +18,7 @@ from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_map, properties, title_of
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.plain_text import shortened
 
 _COMMANDS = ("back", "skip", "help", "all", "pause", "quit")
 HELP = (
@@ -76,25 +77,28 @@ class Intake:
     def review(self) -> bool:
         """Show all answers and change any of them, as often as wanted. True if one was changed."""
         changed = False
-        while True:
+        self._list()
+        while typed := self.console.ask("Number of an answer to change, list, or Enter to go on>"):
             answers = [(q, a) for q in self.questions.all() for a in q.answers]
-            reader = intake_reader(self.live)
-            self.console.say()
-            for number, (_, answer) in enumerate(answers, 1):
-                offered = answer.offered
-                text = answer_words(reader, answer.schema, offered.value if offered else None)
-                source = f" [{source_words(offered.source)}]" if offered else ""
-                label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
-                self.console.say(label + text + source, hang=4)
-            typed = self.console.ask("Number of an answer to change, or Enter to go on:")
-            if not typed:
-                return changed
             found = pick(typed, [answer.key for _, answer in answers])
-            if found is None:
+            if typed.casefold() in ("list", "all"):
+                self._list()
+            elif found is None:
                 self.console.say(f"Type a number from 1 to {len(answers)}, or the name of an answer.")
-                continue
-            question, answer = answers[found]
-            changed = self._ask_one(question, answer, again=True) == _DONE or changed
+            else:
+                changed = self._ask_one(*answers[found], again=True) == _DONE or changed
+        return changed
+
+    def _list(self) -> None:
+        """All answers, one a line; what was typed in full stands at its question."""
+        reader = intake_reader(self.live)
+        self.console.say()
+        for number, answer in enumerate((a for q in self.questions.all() for a in q.answers), 1):
+            offered = answer.offered
+            text = shortened(answer_words(reader, answer.schema, offered.value if offered else None), 120)
+            kind = _kind(offered)
+            label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
+            self.console.say(label + text + (f" [{kind}]" if kind else ""), hang=4)
 
     def change(self, key: str) -> bool:
         """Ask for one answer again; True if it was changed."""
@@ -137,7 +141,7 @@ class Intake:
         self, question: Question, answer: AnswerState, *, needed: bool = False, again: bool = False
     ) -> str:
         """Ask until the answer is stored (or left open), or the person goes back."""
-        self._show(question, answer)
+        self._show(question, answer, again=again)
         while True:
             typed = self.console.ask(">")
             word = typed.casefold()
@@ -149,7 +153,7 @@ class Intake:
                 case "all":
                     self.review()
                     question, answer = self._find(answer.key)
-                    self._show(question, answer)
+                    self._show(question, answer, again=again)
                 case "back":
                     return _BACK
                 case "" if again:
@@ -163,7 +167,7 @@ class Intake:
                     if self._take(question, answer, typed):
                         return _DONE
 
-    def _show(self, question: Question, answer: AnswerState) -> None:
+    def _show(self, question: Question, answer: AnswerState, *, again: bool) -> None:
         console = self.console
         every = self.questions.all()
         number = next(i for i, q in enumerate(every, 1) if q.id == question.id)
@@ -185,14 +189,18 @@ class Intake:
         example = _example(question, answer)
         if example:
             console.say(f"Example: {example}", hang=9)
-        console.say(self._offer(question, answer), hang=4)
+        console.say(self._offer(question, answer, again=again), hang=4)
 
-    def _offer(self, question: Question, answer: AnswerState) -> str:
+    def _offer(self, question: Question, answer: AnswerState, *, again: bool) -> str:
         """What an empty line does."""
         if answer.offered is not None and answer.offered.value not in ([], {}):
             words = answer_words(intake_reader(self.live), answer.schema, answer.offered.value)
+            if answer.given is not None:
+                return f"Enter keeps: {words} ({_kind(answer.offered)})."
             source = source_words(answer.offered.source).rstrip(".")
-            return f"Enter takes: {words} ({source})."
+            return f"Enter {'keeps' if again else 'takes'}: {words} ({source})."
+        if again:
+            return "Enter leaves it as it is."
         if answer.required:
             return "Required. It has no default."
         if len(question.answers) == 1 and question.default_note:
@@ -340,6 +348,17 @@ def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
     return lines + [
         f"{name} is one of: {_names(column['enum'])}." for name, column in columns.items() if "enum" in column
     ]
+
+
+def _kind(offered: Sourced | None) -> str:
+    """Where an answer comes from, in one or two words; "" where nothing was answered."""
+    kinds = {
+        SourceKind.INTAKE: "your answer",
+        SourceKind.PLAYBOOK: "assumption",
+        SourceKind.CARRIED: "your last run",
+        SourceKind.DOCUMENT: "document",
+    }
+    return kinds.get(offered.source.kind, "") if offered is not None else ""
 
 
 def _names(names: Iterable[Any]) -> str:

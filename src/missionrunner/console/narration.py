@@ -5,6 +5,17 @@ from __future__ import annotations
 from missionrunner.console.lines import Console
 from missionrunner.runs import events
 
+# Kinds of sources in the order and words in which they are counted.
+_COUNTED = (
+    ("edited", "edited"),
+    ("intake", "from your answers"),
+    ("document", "from documents"),
+    ("model", "drafted by a model"),
+    ("carried", "from your last run"),
+    ("computed", "computed"),
+    ("playbook", "from the playbook"),
+)
+
 
 class Narration:
     """Takes the events of a run while a person looks on. What stands at the gates is not told here."""
@@ -33,7 +44,9 @@ class Narration:
             case events.PhaseStarted():
                 self._phase(event)
             case events.DeliverableFilled() if event.phase not in self._ahead:
-                counts = ", ".join(f"{number} {kind}" for kind, number in event.counts.items())
+                counts = ", ".join(
+                    f"{event.counts[kind]} {words}" for kind, words in _COUNTED if kind in event.counts
+                )
                 empty = f", {len(event.empty)} empty" if event.empty else ""
                 self.console.say(f"- {event.title}: {counts or 'nothing'}{empty}", indent=2, hang=4)
             case events.GateOpened():

@@ -40,7 +40,7 @@ def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
         return "nothing"
     if value == []:
         return "none"
-    return shortened(one_line(reader.text(schema, value)), _LONGEST * 2)
+    return shortened(one_line(reader.text(schema, value)), _LONGEST * 2) or "nothing known"
 
 
 def source_words(source: Source | None) -> str:
