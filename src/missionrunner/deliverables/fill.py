@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from missionrunner.deliverables.cel import Memory, RowIndex, evaluate, is_empty, plain_value
+from missionrunner.deliverables.citations import find_passage, text_of
 from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.origins import Origin, Recipe, expression, parse_origins
-from missionrunner.deliverables.overlay import join_path, overlay, split_path
+from missionrunner.deliverables.overlay import item_key, join_path, overlay, split_path
 from missionrunner.deliverables.plan import Node, Plan, RowTemplate
 from missionrunner.deliverables.recipes import Scope, make
 from missionrunner.deliverables.sources import PRECEDENCE, Source, SourceKind
@@ -208,7 +209,12 @@ class _Filler:
                 return draft
             origin = by_kind.get(kind)
             if origin is not None and (value := make(origin.recipe, scope, self.memory, written)) is not None:
-                return Sourced(value, self._origin_source(node, origin, scope))
+                source = self._origin_source(node, origin, scope)
+                if kind is SourceKind.DOCUMENT:
+                    source = self._cite(
+                        value, source, schema, by_kind.get(SourceKind.PLAYBOOK), origin, path, scope
+                    )
+                return Sourced(value, source)
         return None
 
     def _inner_rows(self, node: Node, schema: JsonMap, path: Path, scope: Scope) -> list[Values]:
@@ -319,6 +325,37 @@ class _Filler:
             return Source(SourceKind.DOCUMENT, ".".join(origin.cite[1:]))
         place = ": ".join(str(cited[key]) for key in ("file", "heading") if cited.get(key))
         return Source(SourceKind.DOCUMENT, place, str(cited.get("quote") or ""), cited.get("line"))
+
+    def _cite(
+        self,
+        value: Any,
+        source: Source,
+        schema: JsonMap,
+        playbook: Origin | None,
+        origin: Origin,
+        path: Path,
+        scope: Scope,
+    ) -> Source:
+        """The passage of a text; in a list the source of each item, which may be the playbook after all."""
+        read = plain_value(origin.cite[:2], {"documents": self.given.documents})
+        if not is_map(read):
+            return source
+        if not is_list(value):
+            return find_passage(read, text_of(value), self.memory) or source
+        standard = make(playbook.recipe, scope) if playbook else None
+        key = item_key(schema)
+        reason = f"Chosen because of {source.ref}."
+        kinds: set[SourceKind] = set()
+        for index, item in enumerate(value):
+            if is_list(standard) and item in standard and playbook:
+                found = Source(SourceKind.PLAYBOOK, self._reason(playbook, scope))
+            else:
+                passage = find_passage(read, text_of(item), self.memory)
+                found = passage or Source(SourceKind.PLAYBOOK, reason)
+            step = str(item[key]) if key and is_map(item) and key in item else str(index)
+            self.sources[join_path((*path, step))] = found
+            kinds.add(found.kind)
+        return source if SourceKind.DOCUMENT in kinds or not kinds else Source(SourceKind.PLAYBOOK, reason)
 
     def _reason(self, origin: Origin, scope: Scope) -> str:
         if origin.reason:

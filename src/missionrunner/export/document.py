@@ -44,13 +44,17 @@ LEGEND = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as it is printed. A list may have several sources; `raw` and `unit` are for spreadsheets."""
+    """A value as it is printed. A list may have several sources; `raw` and `unit` are for spreadsheets.
+
+    `path` is the value's address, for formats in which a person can go to it; () where it has none.
+    """
 
     text: str
     sources: tuple[SourceKind, ...] = ()
     raw: Any = None
     unit: str = ""
     tone: Tone = ""
+    path: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
+    """`path` as in `Shown`."""
+
     text: str
     sources: tuple[SourceKind, ...] = ()
+    path: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,11 +126,11 @@ class FieldPrinter:
     def _fact(self, field: Json, name: str, value: Any, path: Steps, row: Mapping[str, Any]) -> KeyValue:
         shown = self.reader.shown(field, value, (*path, name), row)
         if value in ("", []):
-            shown = Shown("none", shown.sources)
+            shown = Shown("none", shown.sources, path=(*path, name))
         if value is None:
             missing = self.reader.missing((*path, name))
             if missing:
-                shown = Shown(f"{shown.text} (missing answer: {', '.join(missing)})")
+                shown = Shown(f"{shown.text} (missing answer: {', '.join(missing)})", path=(*path, name))
         return KeyValue(sch.title_of(field, name), shown, sch.ids_in_words(sch.text_of(field, "note")))
 
     def _block(self, field: Json, name: str, value: Any, path: Steps, form: str, level: int) -> list[Block]:
@@ -138,7 +138,7 @@ class FieldPrinter:
         here = (*path, name)
         form = sch.text_of(field, "form") or form
         if isinstance(value, str):
-            return [Paragraph(value, self.reader.sources(here, field))]
+            return [Paragraph(value, self.reader.sources(here, field), here)]
         if sch.is_rows(value):
             given = ListToPrint(self.reader, field, value, here, title, self.inner, level >= _CARD)
             if level >= _CARD and not sch.text_of(field, "form"):
@@ -147,7 +147,8 @@ class FieldPrinter:
         if is_list(value):
             sources = self.reader.sources(here, field)
             texts = self.reader.item_texts(inherited_items(field), value, None, name)
-            return [BulletList(tuple(Shown(text, sources) for text in texts), title)] if texts else []
+            shown = tuple(Shown(text, sources, path=here) for text in texts)
+            return [BulletList(shown, title)] if texts else []
         return self._nested(field, value, here, title, level)
 
     def _nested(
@@ -170,8 +171,8 @@ class FieldPrinter:
         ]
         sources = self.reader.sources(path, field)
         if len(shown) == 1:
-            return [KeyValues((KeyValue(title, Shown(shown[0][1], sources)),))]
-        items = tuple(Shown(f"{name}: {text}", sources) for name, text in shown)
+            return [KeyValues((KeyValue(title, Shown(shown[0][1], sources, path=path)),))]
+        items = tuple(Shown(f"{name}: {text}", sources, path=path) for name, text in shown)
         return [BulletList(items, title)] if items else []
 
     def _per(

@@ -64,7 +64,7 @@ class Reader:
         if name in self.definition.deliverables:
             return sch.as_map(self.definition.deliverables[name]), self.workbook.values.get(name), (name,)
         if name in self.definition.facts:
-            return sch.as_map(self.definition.facts[name]), self.workbook.facts.get(name), ("facts", name)
+            return sch.as_map(self.definition.facts[name]), self.workbook.facts.get(name), (name,)
         return {"properties": self.answers}, self.workbook.intake, ("intake",)
 
     def locate(self, dotted: str) -> tuple[Json, Any, Steps]:
@@ -79,12 +79,8 @@ class Reader:
 
     def place(self, path: Steps) -> Place:
         """What stands at a written path such as /deliverable/list/KEY/field."""
-        if path[0] == "facts":
-            schema, value, _ = self.root(path[1])
-            rest, title, field = path[2:], sch.title_of(schema, path[1]), ""
-        else:
-            schema, value, _ = self.root(path[0])
-            rest, title, field = path[1:], sch.title_of(schema, path[0]), ""
+        schema, value, _ = self.root(path[0])
+        rest, title, field = path[1:], sch.title_of(schema, path[0]), ""
         rows: list[str] = []
         for step in rest:
             if is_list(value):
@@ -332,6 +328,7 @@ class Reader:
             raw,
             self.unit(schema, row),
             _tone(schema, value),
+            path,
         )
 
 

@@ -31,11 +31,11 @@ class _Element:
 def extract(documents: Sequence[Document], spec: Mapping[str, Any]) -> dict[str, Any]:
     """What expressions see as `documents.<input>`, for the documents of one input.
 
-    `spec` is the input's entry in documents.yaml. The result has `loaded`, `count`, `files`, `found`, `lines`
-    (lower case), `citation` (the first file) and one entry per element that was found: `heading`,
-    `text`, `sentences`, `bullets`, `labelled`, `table`, `columns`, `rows`, `line`, `citation`
-    {file, heading, line or page, quote}. Cells that are empty, or no number where the column asks for
-    one, are absent from the rows of `table`.
+    `spec` is the input's entry in documents.yaml. The result has `loaded`, `count`, `files`, `found`,
+    `lines` (lower case), `citation` (the first file) and one entry per element that was found:
+    `heading`, `text`, `sentences`, `bullets`, `labelled`, `table`, `columns`, `rows`, `line`, `citation`
+    {file, heading, line or page, quote} and `passages` {text, line}, piece by piece. Cells that are
+    empty, or no number where the column asks for one, are absent from the rows of `table`.
     """
     elements = cast(Mapping[str, Mapping[str, Any]], spec.get("elements") or {})
     found = find_elements(documents, elements)
@@ -121,8 +121,26 @@ def _content(element: _Element, columns: dict[str, tuple[list[str], str]]) -> di
         "rows": [list(row) for row in table.rows] if table else [],
         "line": element.first.line,
         "citation": _citation(element, blocks),
+        "passages": _passages(element),
     }
     return content
+
+
+def _passages(element: _Element) -> list[dict[str, Any]]:
+    """Everything that stands below the element, piece by piece, each with its line where there are lines."""
+    found: list[dict[str, Any]] = []
+    for section in element.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                texts = [" | ".join(cell for cell in row if cell) for row in block.rows]
+                # A table of Markdown has its header and a line of dashes above its rows.
+                pieces = [(text, block.line + 2 + number) for number, text in enumerate(texts)]
+            else:
+                pieces = [(block.text, block.line)]
+            for text, line in pieces:
+                place = {"line": line} if element.document.has_lines else {}
+                found.append({"text": text, **place})
+    return found
 
 
 def _under_headings(element: _Element) -> list[dict[str, str]]:
