@@ -165,14 +165,14 @@ class FieldPrinter:
         """An object inside a card: one fact, or a short list below its title."""
         fields = sch.properties(field) or {name: sch.as_map(None) for name in value}
         shown = [
-            (sch.title_of(below, name), self.reader.text(below, value[name], value, name=name))
+            (sch.title_of(below, name), self.reader.text(below, value[name], value, name=name), (*path, name))
             for name, below in fields.items()
             if value.get(name) not in (None, "", []) and sch.shows(below, "main")
         ]
         sources = self.reader.sources(path, field)
         if len(shown) == 1:
-            return [KeyValues((KeyValue(title, Shown(shown[0][1], sources, path=path)),))]
-        items = tuple(Shown(f"{name}: {text}", sources, path=path) for name, text in shown)
+            return [KeyValues((KeyValue(title, Shown(shown[0][1], sources, path=shown[0][2])),))]
+        items = tuple(Shown(f"{name}: {text}", sources, path=here) for name, text, here in shown)
         return [BulletList(items, title)] if items else []
 
     def _per(
