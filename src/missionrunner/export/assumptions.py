@@ -51,7 +51,8 @@ def assumptions(reader: Reader) -> list[Assumption]:
         ):
             continue
         title = "Your answers" if steps[0] == "intake" else place.title
-        shown = reader.text(place.schema, place.value, name=steps[-1])
+        row = reader.place(steps[:-1]).value if "unit_from" in place.schema else None
+        shown = reader.text(place.schema, place.value, row if is_map(row) else None, name=steps[-1])
         found.append(Assumption(steps, title, place.field, place.rows, place.value, shown, source))
     order = {name: number for number, name in enumerate(reader.definition.deliverables)}
     return sorted(found, key=lambda a: order.get(a.path[0], -1))
