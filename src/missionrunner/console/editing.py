@@ -20,6 +20,7 @@ from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_map, properties, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.runs.gates import WHOLE_PLAN
 
 
 class Editing:
@@ -42,12 +43,12 @@ class Editing:
     def _start(self, names: Sequence[str], typed: str) -> tuple[str, ...] | None:
         if typed:
             written = split_path("/" + typed.strip("/"))
-            found = pick(written[0], names)
+            every = self.live.deliverables_of(WHOLE_PLAN)
+            near = pick(written[0], names)
+            found = every.index(names[near]) if near is not None else pick(written[0], every)
             if found is None:
-                raise BadInput(
-                    f"{written[0]!r} is no deliverable of this gate.", hint=f"There are: {', '.join(names)}."
-                )
-            return (names[found], *written[1:])
+                raise BadInput(f"{written[0]!r} is no deliverable.", hint=f"There are: {', '.join(every)}.")
+            return (every[found], *written[1:])
         for number, name in enumerate(names, 1):
             self.console.say(f"{number:>2}. {deliverable_title(self.live, name)} ({name})", hang=4)
         while True:

@@ -39,11 +39,14 @@ class Command:
 class Gate:
     """One open gate, or the end of the plan, with a person in front of it."""
 
-    def __init__(self, live: LiveRun, console: Console, phase: str, *, ended: bool = False) -> None:
+    def __init__(
+        self, live: LiveRun, console: Console, phase: str, *, ended: bool = False, brief: bool = False
+    ) -> None:
         self.live = live
         self.console = console
         self.phase = phase
         self.ended = ended
+        self.brief = brief
         self.closing = Closing(live, console)
         self.commands = self._commands()
 
@@ -82,7 +85,9 @@ class Gate:
 
         Raises Paused.
         """
-        if self.ended:
+        if self.brief:
+            self._show_briefly()
+        elif self.ended:
             self._show_end()
         elif self.phase == WHOLE_PLAN:
             self._show_plan()
@@ -136,7 +141,7 @@ class Gate:
         reader = reader_of(live)
         if state.status == "stale":
             console.say("You approved it, and it has changed since:")
-            for line in change_lines(reader, list(state.changes), 20):
+            for line in change_lines(reader, state.changes, 20):
                 console.say(f"- {line}", indent=2, hang=4)
         else:
             show_handoff(live, console, phase)
@@ -147,6 +152,14 @@ class Gate:
         show_review(live, console, phase.id)
         show_checks(live, console, only=names, every=False)
         show_assumptions(live, console, only=names, every=False)
+
+    def _show_briefly(self) -> None:
+        """Where the person is, after something was changed that left the gate open."""
+        names = self.live.deliverables_of(self.phase)
+        self.console.say()
+        title = self._state().phase.title if self.phase else "the whole plan"
+        self.console.say(f"Still open: {title}. To read it again: show NAME, checks, assumptions.")
+        show_checks(self.live, self.console, only=names, every=False)
 
     def _show_plan(self) -> None:
         console = self.console

@@ -91,6 +91,7 @@ class Guide:
         intake = Intake(live, self.console)
         self._ask(live, intake)
         done = False
+        shown: tuple[str, str, int] | None = None
         while True:
             try:
                 outcome = self.session.proceed(live, output, force=force)
@@ -99,13 +100,27 @@ class Guide:
                 if not gates:
                     self._ask(live, intake)
                     continue
-                Gate(live, self.console, gates[0]).open()
+                view = self._view(live, gates[0])
+                Gate(live, self.console, gates[0], brief=view == shown).open()
+                shown = view
                 # Whoever approves the whole plan without a signature has just said that this is the end.
                 done = gates[0] == WHOLE_PLAN and self._is_closed(live)
                 continue
             if live.is_signed or done:
                 return outcome
-            done = Gate(live, self.console, WHOLE_PLAN, ended=True).open()
+            end = ("", "ended", 0)
+            done = Gate(live, self.console, WHOLE_PLAN, ended=True, brief=shown == end).open()
+            shown = end
+
+    @staticmethod
+    def _view(live: LiveRun, gate: str) -> tuple[str, str, int]:
+        """What a gate shows: the same one is not shown whole twice in a row."""
+        state = next((s for s in live.phases() if s.phase.id == gate), None)
+        return (
+            (gate, state.status, state.attempt)
+            if state
+            else (gate, "", sum(s.attempt for s in live.phases()))
+        )
 
     @staticmethod
     def _is_closed(live: LiveRun) -> bool:

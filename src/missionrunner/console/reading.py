@@ -165,7 +165,7 @@ def show_difference(live: LiveRun, console: Console, phase: str) -> None:
     state = next((s for s in live.phases() if s.phase.id == phase), None)
     if state is not None and state.changes:
         console.say("Changed since it was approved:")
-        for line in change_lines(reader, list(state.changes), 40):
+        for line in change_lines(reader, state.changes, 40):
             console.say(f"- {line}", indent=2, hang=4)
         return
     found = live.differences(None if phase == WHOLE_PLAN else live.deliverables_of(phase))
@@ -176,5 +176,5 @@ def show_difference(live: LiveRun, console: Console, phase: str) -> None:
         console.say(
             f"{title}, version {one.old.number} to {one.new.number} ({one.new.actor}, {one.new.reason}):"
         )
-        for line in change_lines(reader, list(one.changes), 40):
+        for line in change_lines(reader, one.changes, 40, within=True):
             console.say(f"- {line}", indent=2, hang=4)

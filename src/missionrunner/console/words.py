@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from missionrunner.deliverables.difference import Change
@@ -18,6 +19,7 @@ from missionrunner.plain_text import one_line, shortened
 
 MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
 _LONGEST = 160
+_SHORT_NAME = 3
 
 
 def reader_of(live: LiveRun) -> Reader:
@@ -76,19 +78,26 @@ def kind_words(source: Source | None) -> str:
     return WORDS[source.kind]
 
 
-def path_words(reader: Reader, path: str) -> str:
-    """A path as people call the place: "Growth gap, Summary"."""
+def path_words(reader: Reader, path: str, *, within: bool = False) -> str:
+    """A path as people call the place: "Growth gap, Summary"; `within` leaves the deliverable out."""
     steps = split_path(path)
-    place = reader.place(steps)
     if steps[0] == "intake":
         return reader.answer_title(steps[1])
-    return ", ".join(dict.fromkeys([place.title, *place.rows, place.field]))
+    place = reader.place(steps)
+    rows = list(place.rows)
+    if rows and len(rows[0]) <= _SHORT_NAME:
+        # A row that is only a number says little without its table.
+        rows.insert(0, reader.place(steps[:2]).field)
+    words = dict.fromkeys([place.title, *rows, place.field])
+    return ", ".join(list(words)[1:] if within and len(words) > 1 else words)
 
 
 def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str:
     """A value at a path as one short line."""
     if value is None or value == "":
         return "empty"
+    if value in ([], {}):
+        return "none"
     steps = split_path(path)
     place = reader.place(steps)
     row = place.schema.get("key") and sch.is_rows(value)
@@ -96,15 +105,21 @@ def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str
     return shortened(one_line(text), longest)
 
 
-def change_lines(reader: Reader, changes: list[Change], most: int = 12) -> list[str]:
-    """What differs, one value a line: where, old value, new value."""
+def change_lines(
+    reader: Reader, changes: Sequence[Change], most: int = 12, *, within: bool = False
+) -> list[str]:
+    """What differs, one value a line: where, old value, new value. Where not all fit, the broadest come."""
+    chosen = sorted(changes, key=lambda c: c.path.count("/"))[:most] if len(changes) > most else changes
     out = [
-        f"{path_words(reader, c.path)}: {value_words(reader, c.path, c.old)} -> "
+        f"{path_words(reader, c.path, within=within)}: {value_words(reader, c.path, c.old)} -> "
         f"{value_words(reader, c.path, c.new)}"
-        for c in changes[:most]
+        for c in changes
+        if c in chosen
     ]
     if len(changes) > most:
-        out.append(f"... and {len(changes) - most} more")
+        rest = Counter(reader.place(split_path(c.path)).title for c in changes if c not in chosen)
+        where = "" if within else f": {', '.join(f'{title} {number}' for title, number in rest.items())}"
+        out.append(f"and {len(changes) - most} more{where}")
     return out
 
 
