@@ -45,6 +45,7 @@ def resume(
     if not auto and a_person_is_there(plain=plain, as_json=as_json):
         return guided(
             lambda guide: _lead(guide, run, answers, output, force=force),
+            plain=plain,
             actor=actor,
         )
     progress = Progress(as_json=as_json)

@@ -121,7 +121,7 @@ def start(
         actor=actor,
     )
     if not auto and a_person_is_there(plain=plain, as_json=as_json):
-        return guided(lambda guide: guide.start(options), actor=actor)
+        return guided(lambda guide: guide.start(options), plain=plain, actor=actor)
     progress = Progress(as_json=as_json)
     return watched(lambda session: session.start(options, progress), progress, as_json=as_json, actor=actor)
 
@@ -131,13 +131,14 @@ def a_person_is_there(*, plain: bool, as_json: bool) -> bool:
     return not as_json and (plain or (sys.stdin.isatty() and sys.stdout.isatty()))
 
 
-def guided(work: Callable[[Guide], int], *, actor: str = "") -> int:
+def guided(work: Callable[[Guide], int], *, plain: bool, actor: str = "") -> int:
     """Lead a person through a run; the exit code."""
     from missionrunner.console.guided import Guide
+    from missionrunner.console.lines import Console
     from missionrunner.session import RunSession
 
     with RunSession(actor=actor) as session:
-        return work(Guide(session))
+        return work(Guide(session, Console(plain=plain)))
 
 
 def watched(

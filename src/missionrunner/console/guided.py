@@ -24,9 +24,9 @@ from missionrunner.session import RunOutcome, RunSession
 class Guide:
     """Leads a person through runs, one at a time."""
 
-    def __init__(self, session: RunSession, console: Console | None = None) -> None:
+    def __init__(self, session: RunSession, console: Console) -> None:
         self.session = session
-        self.console = console or Console()
+        self.console = console
 
     def start(self, options: StartOptions) -> int:
         """Start a run and lead through it; the exit code."""

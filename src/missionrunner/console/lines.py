@@ -38,11 +38,14 @@ class OtherMission(Exception):
 
 
 class Console:
-    """A person at a terminal, or whatever stands in for one."""
+    """A person at a terminal, or whatever stands in for one.
 
-    def __init__(self) -> None:
+    `plain` does without line editing, so that not one control code is sent.
+    """
+
+    def __init__(self, *, plain: bool = False) -> None:
         self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
-        if sys.stdin.isatty():
+        if sys.stdin.isatty() and not plain:
             _load_line_editing()
 
     def say(self, text: str = "", *, indent: int = 0, hang: int | None = None) -> None:
@@ -114,4 +117,6 @@ def wrapped(text: str, width: int, indent: int = 0, hang: int | None = None) -> 
 def _load_line_editing() -> None:
     """Arrow keys and long lines at the prompt, where the platform has them."""
     with suppress(ImportError):
-        import_module("readline")
+        readline = import_module("readline")
+        # Pasting in brackets would send control codes, which a log or a screen reader would meet.
+        readline.parse_and_bind("set enable-bracketed-paste off")
