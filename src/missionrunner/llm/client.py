@@ -25,7 +25,6 @@ from missionrunner.llm.model import (
     CallUsage,
     Delta,
     FilledField,
-    Json,
     ModelAnswer,
     ModelRequest,
     OnDelta,
@@ -35,10 +34,11 @@ from missionrunner.llm.model import (
 from missionrunner.llm.prices import Price, price_of
 from missionrunner.llm.profiles import Endpoint
 from missionrunner.llm.reading import Collected, Reading, field_names, follow_up, read_answer
+from missionrunner.llm.request_body import request_body
 from missionrunner.llm.retry import RetryPolicy
 from missionrunner.llm.tokens import estimate_prompt, estimate_tokens
 from missionrunner.llm.transport import Arriving, OpenAITransport, Transport, WireRequest
-from missionrunner.llm.wire_schema import Form, instruction, response_format
+from missionrunner.llm.wire_schema import Form
 from missionrunner.plain_text import one_line, shortened
 from missionrunner.runs.model import CallKey, ModelCall, now
 
@@ -120,7 +120,7 @@ class ModelClient:
         self._ledger = ledger
         self._memory = memory
         self._policy = policy or RetryPolicy()
-        self._abilities = (memory.recall(endpoint) if memory else None) or first_guess(endpoint)
+        self._abilities: Abilities = (memory.recall(endpoint) if memory else None) or first_guess(endpoint)
         self._places = asyncio.Semaphore(endpoint.parallel)
         self._rest_until = 0.0
 
@@ -219,13 +219,13 @@ class ModelClient:
         """Send until an answer comes or the policy gives up; change how to ask where the server wants it."""
         tried, adapted, notice = 0, 0, ""
         while True:
-            body = self._body(request, call.form)
+            asked = replace(self._abilities, form=call.form or self._abilities.form)
+            body = request_body(self.endpoint, asked, request)
             try:
                 async with self._places:
                     await self._rested()
                     return await self._sent(call, request, WireRequest(key, body), notice)
             except RequestRefused as fault:
-                asked = replace(self._abilities, form=call.form or self._abilities.form)
                 changed = after_refusal(asked, fault, body)
                 adapted += 1
                 if changed is None or adapted > _MOST_ADAPTIONS:
@@ -290,28 +290,6 @@ class ModelClient:
                 estimated=True,
             )
         return replace(usage, cost=self.price.of(usage) if self.price else None)
-
-    def _body(self, request: ModelRequest, form: Form | None) -> Json:
-        can, chosen = self._abilities, form or self._abilities.form
-        messages = [{"role": m.role, "content": m.text} for m in request.messages]
-        said = instruction(request.schema, chosen)
-        if said:
-            # Behind everything else, so that the shared beginning stays the same.
-            messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{said}"}
-        body: Json = {"model": self.endpoint.model, "messages": messages}
-        wanted = response_format(request.schema, chosen, request.name)
-        if wanted is not None:
-            body["response_format"] = wanted
-        if can.streams:
-            body["stream"] = True
-            if can.counts:
-                body["stream_options"] = {"include_usage": True}
-        limit = request.max_output_tokens or self.endpoint.max_output_tokens
-        if limit and can.limit_name:
-            body[can.limit_name] = limit
-        if self.endpoint.temperature is not None and can.temperature:
-            body["temperature"] = self.endpoint.temperature
-        return body
 
     def _learn(self, known: Abilities) -> None:
         self._abilities = replace(known, proven=True)
