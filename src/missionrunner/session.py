@@ -216,7 +216,7 @@ class RunSession:
         values = {key: answer.value for key, answer in prepared.answers.items()}
         named = answer_with_role(prepared.definition, values, "company")
         company = one_line(options.company or (named if isinstance(named, str) else ""))
-        chosen = None if prepared.variations is None else list(prepared.variations)
+        added = None if prepared.variations is None else list(prepared.variations)
         with self.store.transaction():
             run = self.store.create_run(
                 company=company,
@@ -224,8 +224,9 @@ class RunSession:
                 mode=RunMode(options.mode),
                 engine=WORKBOOK,
                 actor=self.actor,
+                variations=prepared.applied,
                 options={
-                    "variations": chosen,
+                    "variations": added,
                     "ask": options.ask,
                     "ask_all": options.example is None and options.intake is None,
                 },
@@ -342,10 +343,9 @@ class RunSession:
 
 
 def _set_line(question: Mapping[str, Any], intake: Mapping[str, Any]) -> str:
-    """The options that answer a question, with its example as a value."""
+    """The options that answer a question; never with somebody else's values, which could be pasted."""
     keys = [key for key in required_answers(question) if intake.get(key) is None]
-    example = str(question.get("example", "...")).replace("'", "")
-    return " ".join(f"--set {key}='{example}'" for key in keys)
+    return " ".join(f"--set {key}='...'" for key in keys)
 
 
 def _user_name() -> str:

@@ -37,10 +37,21 @@ def test_the_slug_can_be_given(tmp_path: Path) -> None:
     assert read_mission_file(path, slug="my-plan").slug == "my-plan"
 
 
-def test_a_slug_is_safe_as_a_file_name(tmp_path: Path) -> None:
-    path = tmp_path / "Big Plan (v2) & more; rm.md"
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Big Plan (v2) & more; rm.md", "big plan (v2) & more; rm"),
+        ("Ünï Côde.txt", "ünï côde"),
+        ("a\\b\x1b[31m\u202e.md", "a-b"),
+        ("...md", "mission"),
+    ],
+)
+def test_the_slug_is_the_lower_cased_stem_without_what_could_hide_or_lead_away(
+    tmp_path: Path, name: str, slug: str
+) -> None:
+    path = tmp_path / name
     path.write_text(MISSION, encoding="utf-8")
-    assert read_mission_file(path).slug == "big-plan-v2-more-rm"
+    assert read_mission_file(path).slug == slug
 
 
 def test_a_link_to_a_mission_is_followed(tmp_path: Path) -> None:

@@ -25,12 +25,15 @@ from missionrunner.library.load import load_definition
 from missionrunner.plain_text import one_line
 from missionrunner.runs.model import StoredDocument, now
 
+# How the source of an answer begins that was typed and not read from a file.
+TYPED = "typed"
+
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
     """How a run is started. `documents` are (input or None, file); `sets` are (question, typed text).
 
-    `variations` None means: those whose rule applies. `company` empty means: as the intake names it.
+    `variations` are added to those whose rule applies. `company` empty means: as the intake names it.
     `ask` means that a person is there to decide at gates.
     """
 
@@ -50,12 +53,16 @@ class StartOptions:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Everything that is stored with a new run. `notes` say which file was taken for which input."""
+    """Everything that is stored with a new run.
+
+    `variations` were asked for, `applied` are all that count; `notes` say which file is which input.
+    """
 
     definition: Definition
     answers: Mapping[str, Sourced]
     documents: Sequence[StoredDocument]
     variations: Sequence[str] | None
+    applied: Sequence[str] = ()
     notes: Sequence[str] = field(default_factory=list[str])
 
 
@@ -73,8 +80,8 @@ def prepare(options: StartOptions) -> Prepared:
         answers |= _from_file(options.intake, definition)
     answers |= typed_answers(options.sets, definition, options.actor)
     documents, notes = read_documents(files, definition, options.actor)
-    check_answers(definition, answers, documents, options.variations, f"{now():%Y-%m-%d}")
-    return Prepared(definition, answers, documents, options.variations, notes)
+    applied = check_answers(definition, answers, documents, options.variations, f"{now():%Y-%m-%d}")
+    return Prepared(definition, answers, documents, options.variations, applied, notes)
 
 
 def _example_folder(mission: Path, name: str) -> Path:
@@ -104,7 +111,7 @@ def typed_answers(sets: Sequence[tuple[str, str]], definition: Definition, actor
                 f"--set {key}: the mission has no such question.", hint=f"Allowed: {', '.join(schemas)}"
             )
         value = parse_answer(text, schemas[key], name=f"--set {key}")
-        out[key] = Sourced(value, Source(SourceKind.INTAKE, f"typed by {actor}" if actor else "typed"))
+        out[key] = Sourced(value, Source(SourceKind.INTAKE, f"{TYPED} by {actor}" if actor else TYPED))
     return out
 
 
@@ -125,6 +132,7 @@ def read_documents(
             content=document_to_json(document),
             actor=actor,
             at=now(),
+            assigned=assignment.reasons.get(document.path, ""),
         )
         for name, own in assignment.by_input.items()
         for document in own
@@ -142,19 +150,25 @@ def check_answers(
     documents: Sequence[StoredDocument],
     variations: Sequence[str] | None,
     today: str,
-) -> None:
-    """Raises BadInput for the first rule over several answers that does not hold."""
+) -> list[str]:
+    """The variations that count. Raises BadInput for the first rule over several answers that is broken."""
     given = Given(answers=answers, documents=documents_context(definition, documents), today=today)
     applied, _ = chosen_variations(definition, given, variations)
     plan = plan_with(definition, applied)
     broken = [rule for rule in broken_rules(plan, fill_intake(plan, given)) if rule.severity == "error"]
     if broken:
         first = broken[0]
-        files = [answers[q].source.ref for q in first.questions if q in answers]
+        files = [_place(answers[q].source, q) for q in first.questions if q in answers]
         field = "" if first.message.startswith(first.questions[0]) else f"{first.questions[0]}: "
         where = f"{files[0]}: {field}" if files else field
         more = f"{len(broken) - 1} more rules do not hold." if len(broken) > 1 else ""
         raise BadInput(f"{where}{first.message}", detail=more)
+    return applied
+
+
+def _place(source: Source, question: str) -> str:
+    """Where an answer was given: a file's name, or the option it was typed with."""
+    return f"--set {question}" if source.ref.startswith(TYPED) else source.ref
 
 
 def answer_with_role(definition: Definition, answers: Mapping[str, Any], role: str) -> Any:

@@ -45,21 +45,23 @@ def documents_context(definition: Definition, documents: Sequence[StoredDocument
 
 
 def chosen_variations(
-    definition: Definition, given: Given, chosen: Sequence[str] | None
+    definition: Definition, given: Given, added: Sequence[str] | None
 ) -> tuple[list[str], list[Suggestion]]:
     """The variations that count, and all that the answers speak for.
 
-    What a person chose (by option or answer) counts alone; otherwise those whose rule applies.
+    Those whose rule applies count, unless the answer `variations` names others; what was `added` by an
+    option comes on top.
     """
-    answered = given.answers.get(VARIATIONS_ANSWER)
-    if chosen is None and answered is not None and answered.value is not None:
-        chosen = [str(name) for name in answered.value]
     if not definition.variations:
-        return list(chosen or []), []
+        return list(added or ()), []
     plan = plan_with(definition, ())
     suggestions = suggested_variations(plan, fill_intake(plan, given))
-    applied = [s.id for s in suggestions if s.applies] if chosen is None else list(chosen)
-    return applied, suggestions
+    answered = given.answers.get(VARIATIONS_ANSWER)
+    if answered is not None and answered.value is not None:
+        chosen = [str(name) for name in answered.value]
+    else:
+        chosen = [suggestion.id for suggestion in suggestions if suggestion.applies]
+    return list(dict.fromkeys((*chosen, *(added or ())))), suggestions
 
 
 _PLANS: OrderedDict[tuple[str, ...], Plan] = OrderedDict()
@@ -107,8 +109,8 @@ class RunContext:
             edits=edits(self.decisions),
             today=self.run.options.get("today") or f"{self.run.created_at:%Y-%m-%d}",
         )
-        chosen = self.run.options.get("variations")
-        self.variations, self.suggestions = chosen_variations(self.base, self.given, chosen)
+        added = self.run.options.get("variations")
+        self.variations, self.suggestions = chosen_variations(self.base, self.given, added)
         self.plan = plan_with(self.base, self.variations)
         self.definition = self.plan.definition
         self.graph = PhaseGraph(self.definition.mission.phases)

@@ -200,7 +200,9 @@ def unique(candidate: str, taken: Collection[str], separator: str = "-") -> str:
 
 
 def file_slug(name: str) -> str:
-    """The slug of a mission: its lower-cased file stem or folder name, safe as a file name."""
-    words = re.sub(r"[^a-z0-9._-]+", "-", unicodedata.normalize("NFKC", name).lower())[:MAX_ID_CHARS]
-    slug = words.strip("-.")
-    return f"{slug}-mission" if slug in _WINDOWS_DEVICES else slug or "mission"
+    """The slug of a mission: its lower-cased file stem or folder name, as people know the file.
+
+    What could leave a folder or hide text is taken out: separators, control characters, "." and "..".
+    """
+    slug = re.sub(r"[/\\:]+", "-", one_line(strip_controls(name)).lower())[:MAX_ID_CHARS].strip()
+    return f"{slug}-mission" if slug in _WINDOWS_DEVICES else slug if slug.strip(".") else "mission"

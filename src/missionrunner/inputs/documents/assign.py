@@ -16,11 +16,15 @@ from missionrunner.inputs.documents.model import Document
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """`by_input`: input id -> its documents, in the order given. `notes`: one line for each document."""
+    """`by_input`: input id -> its documents, in the order given. `notes`: one line for each document.
+
+    `reasons`: path of a document -> why it was given to its input.
+    """
 
     by_input: dict[str, list[Document]] = field(default_factory=dict[str, list[Document]])
     unassigned: list[Document] = field(default_factory=list[Document])
     notes: list[str] = field(default_factory=list[str])
+    reasons: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def assign(
         if index in chosen:
             key, reason = chosen[index]
             result.by_input[key].append(document)
+            result.reasons[document.path] = reason
             title = printable(str(inputs[key].get("title") or key))
             result.notes.append(f"{document.name}: read as {title} ({reason}).")
         else:
