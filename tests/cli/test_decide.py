@@ -1,0 +1,287 @@
+"""`decide`, `sign`, `diff`, `watch`, `coord` and `runs ...` as a user types them, without a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from missionrunner.cli import main
+from missionrunner.runs.model import Decision, Verb
+from missionrunner.session import RunSession
+
+MISSIONS = Path(__file__).resolve().parents[1] / "data" / "missions"
+HIRING = str(MISSIONS / "hiring-round")
+SETS = [
+    "--set=posts=2",
+    "--set=offer_rate=25 %",
+    "--set=budget=8000",
+    "--set=yearly_budget=100000",
+    "--set=interviewers=Ann, 3; Ben, 2",
+]
+CODE = "import sys; from missionrunner.cli import main; sys.exit(main())"
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty current folder."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def command(*words: str, typed: str = "") -> Ended:
+    """Run the program in this process, with this input, which is no terminal."""
+    out, err = io.StringIO(), io.StringIO()
+    before, sys.stdin = sys.stdin, io.StringIO(typed)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(list(words))
+    finally:
+        sys.stdin = before
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def process(*words: str) -> Ended:
+    """Run the program as a process of its own, without a terminal."""
+    ended = subprocess.run(
+        [sys.executable, "-c", CODE, *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def line(text: str) -> Ended:
+    """Run a line that the program itself printed."""
+    program, *words = shlex.split(text)
+    assert program == "missionrunner"
+    return process(*words)
+
+
+def engaged() -> str:
+    """An engaged run at its first gate; its id."""
+    ended = command("run", HIRING, "--engaged", "--company", "Acme", *SETS)
+    assert ended.returncode == 4, ended.stderr
+    found = re.search(r"decide (\S+) approve", ended.stderr)
+    assert found, ended.stderr
+    return found.group(1)
+
+
+def listed(*words: str) -> list[dict[str, Any]]:
+    return [json.loads(text) for text in command("runs", "--json", *words).stdout.splitlines()]
+
+
+def decisions(run_id: str) -> list[Decision]:
+    with RunSession() as session:
+        return session.store.decisions(run_id)
+
+
+def test_without_a_terminal_the_first_question_is_said_with_the_line_that_goes_on() -> None:
+    ended = process("run", HIRING, "--company", "Acme")
+    assert ended.returncode == 4
+    assert ended.stdout == ""
+    assert "Traceback" not in ended.stderr
+    assert "Error" not in ended.stderr
+    (run,) = listed()
+    assert run["status"] == "waiting_for_answers"
+    assert "--set posts='...' --set budget='...' --set interviewers='...'" in ended.stderr
+    found = re.search(r"missionrunner resume (\S+) --set", ended.stderr)
+    assert found
+    sets = "--set posts='2' --set budget='8000' --set interviewers='Ann, 3'"
+    after = line(f"missionrunner resume {found.group(1)} {sets}")
+    assert after.returncode == 4
+    assert f"missionrunner decide {run['id']} approve" in after.stderr
+
+
+def test_without_a_terminal_every_gate_prints_the_line_that_goes_on(empty_folder: Path) -> None:
+    ended = process("run", HIRING, "--engaged", "--output", "plan", *SETS)
+    said: list[str] = []
+    while ended.returncode == 4 and len(said) < 5:
+        found = re.search(r"missionrunner decide .*", ended.stderr)
+        assert found, ended.stderr
+        said.append(found.group())
+        ended = line(said[-1])
+    assert [text.split()[-1] for text in said] == ["posts", "interviews"]
+    assert ended.returncode == 0
+    assert Path(ended.stdout.strip()).name == "plan.md"
+
+
+def test_an_edit_reopens_what_was_approved_on_the_old_value_and_undo_takes_it_back() -> None:
+    run_id = engaged()
+    assert command("decide", run_id, "approve").returncode == 4
+    edited = command("decide", run_id, "edit", "--field", "/interview_plan/hours_each", "--value", "3")
+    assert edited.returncode == 4
+    assert "Gates that open again: posts." in edited.stderr
+    assert "Run " + run_id + " waits at the gate of posts" in edited.stderr
+    undone = command("decide", run_id, "undo", "--actor", "Ben")
+    assert "Undone: edit /interview_plan/hours_each." in undone.stderr
+    assert "waits at the gate of interviews" in undone.stderr
+    with_actor = command("diff", run_id, "--deliverable", "interview_plan", "--json")
+    (change,) = [json.loads(text) for text in with_actor.stdout.splitlines()]
+    assert (change["path"], change["old"], change["new"]) == ("/interview_plan/hours_each", 3, 2)
+    assert change["old_source"]["source"] == "edited"
+    assert change["to"]["actor"] == "Ben"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["approve", "--phase", "interviews"], "The gate of interviews is not open."),
+        (["approve", "--phase", "nowhere"], "Allowed: posts, interviews"),
+        (["skip"], "--note"),
+        (["send-back", "--phase", "1"], "--note"),
+        (["edit", "--value", "3"], "--field PATH"),
+        (["edit", "--field", "/applicants/summary"], "--value"),
+        (["edit", "--field", "/applicants/cost_per_hire", "--value", "3"], "/intake/budget"),
+        (["edit", "--field", "/applicants/nothing", "--value", "3"], "names no field"),
+        (["edit", "--field", "/interview_plan/hours_each", "--value", "many"], "must be a number"),
+        (["answer", "--field", "posts", "--value", "0"], "at least 1"),
+        (["answer", "--field", "nothing", "--value", "0"], "no such question"),
+        (["answer", "--field", "interviewers", "--value", "Ann, 0"], "at least one person"),
+        (["tick", "--field", "SC9", "--value", "yes"], "SC1"),
+        (["tick", "--field", "SC1", "--value", "perhaps"], "yes or no"),
+        (["accept", "--field", "NONE-1", "--note", "x"], "no open warning"),
+        (["undo"], "no decision to undo"),
+        (["dance"], "approve"),
+    ],
+)
+def test_what_is_refused_says_why_in_at_most_three_lines_and_changes_nothing(
+    run_at_gate: str, words: list[str], said: str
+) -> None:
+    ended = command("decide", run_at_gate, *words)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) <= 3
+    (run,) = listed()
+    assert run["status"] == "at_gate"
+
+
+@pytest.fixture
+def run_at_gate() -> str:
+    return engaged()
+
+
+def test_phases_are_named_by_id_number_or_beginning() -> None:
+    run_id = engaged()
+    assert "Done: redo posts." in command("decide", run_id, "redo", "--phase", "1").stderr
+    assert "Done: approve posts." in command("decide", run_id, "approve", "--phase", "po").stderr
+    assert "Done: skip interviews." in command("decide", run_id, "skip", "--note", "Later.").stderr
+
+
+def test_sign_writes_the_signature_and_needs_closed_gates() -> None:
+    run_id = engaged()
+    early = command("sign", run_id, "--name", "Ann")
+    assert early.returncode == 2
+    assert "gates are open: posts" in early.stderr
+    command("decide", run_id, "approve")
+    command("decide", run_id, "tick", "--field", "sc1", "--value", "yes", "--note", "Seen.", "--actor", "Ben")
+    command("decide", run_id, "approve")
+    signed = command("sign", run_id, "--name", "Ann")
+    assert signed.returncode == 0
+    assert "signed by Ann" in Path(signed.stdout.strip()).read_text(encoding="utf-8")
+    verbs = [(d.verb.value, d.actor) for d in decisions(run_id)]
+    assert verbs[1] == ("tick", "Ben")
+    assert verbs[-1] == ("sign", "Ann")
+
+
+def test_decide_and_sign_print_events_as_json_lines_and_nothing_else() -> None:
+    run_id = engaged()
+    first = command("decide", run_id, "approve", "--json")
+    events = [json.loads(text) for text in first.stdout.splitlines()]
+    assert {"decision_taken", "phase_finished", "gate_opened", "run_paused"} <= {e["type"] for e in events}
+    command("decide", run_id, "approve")
+    last = [
+        json.loads(text) for text in command("sign", run_id, "--name", "Ann", "--json").stdout.splitlines()
+    ]
+    assert last[-1]["type"] == "run_finished"
+    assert last[-1]["signed_by"] == "Ann"
+
+
+def test_answers_that_depend_on_each_other_are_changed_together() -> None:
+    run_id = engaged()
+    both = ["--field", "posts", "--value", "3", "--field", "weeks", "--value", "6"]
+    assert command("decide", run_id, "answer", *both).returncode == 4
+    answered = [(d.path, d.value) for d in decisions(run_id) if d.verb is Verb.ANSWER]
+    assert answered == [("/intake/posts", 3), ("/intake/weeks", 6)]
+
+
+def test_diff_names_fields_versions_and_people() -> None:
+    run_id = engaged()
+    assert "Nothing differs" in command("diff", run_id).stderr
+    command("decide", run_id, "edit", "--field", "/applicants/summary", "--value", "Mine.", "--actor", "Ben")
+    shown = command("diff", run_id).stdout
+    assert "applicants: version 1" in shown
+    assert "to version 2 (Ben, edit of /applicants/summary)" in shown
+    assert '- "2 posts are open." [assumption: Standard sentence.]' in shown
+    assert '+ "Mine." [edited by Ben]' in shown
+    assert command("diff", run_id, "1", "2", "--deliverable", "applicants").stdout == shown
+    assert command("diff", run_id, "1", "9", "--deliverable", "applicants").returncode == 2
+    assert command("diff", run_id, "1").returncode == 2
+
+
+def test_coord_takes_files_and_assigns_them_by_their_headings(empty_folder: Path) -> None:
+    Path("post.md").write_text("# Job description\n\n## Purpose\n\nWe build a team.\n", encoding="utf-8")
+    ended = command("coord", HIRING, "post.md", "--auto", *SETS)
+    assert ended.returncode == 0, ended.stderr
+    assert "post.md: read as Job description" in ended.stderr
+    assert "We build a team." in Path(ended.stdout.strip()).read_text(encoding="utf-8")
+    assert command("coord", HIRING, "missing.md", "--auto").returncode == 2
+
+
+def test_runs_are_archived_renamed_and_deleted_for_good(own_home: Path) -> None:
+    run_id = engaged()
+    assert command("runs", "rename", run_id, "Spring\x1b[31m plan").returncode == 0
+    assert listed()[0]["name"] == "Spring[31m plan"
+    assert command("runs", "archive", run_id).returncode == 0
+    assert listed() == []
+    assert command("runs", "archive", run_id, "--undo").returncode == 0
+    assert len(listed()) == 1
+    asked = command("runs", "delete", run_id)
+    assert asked.returncode == 2
+    assert "--yes" in asked.stderr
+    assert len(listed()) == 1
+    gone = command("runs", "delete", run_id, "--yes")
+    assert gone.returncode == 0
+    assert f"Deleted: run {run_id}" in gone.stderr
+    assert listed() == []
+    assert command("resume", run_id).returncode == 2
+    assert b"Ben, 2" not in b"".join(f.read_bytes() for f in own_home.rglob("*") if f.is_file())
+
+
+def test_plain_works_without_a_terminal_too(empty_folder: Path) -> None:
+    ended = command("run", HIRING, "--plain", "--output", "plan", *SETS, typed="\n\napprove\n\n")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.splitlines()[-1] == str(empty_folder / "plan" / "plan.md")
+    closed = command("run", HIRING, "--plain", typed="2\n")
+    assert closed.returncode == 4
+    assert re.search(r"missionrunner resume \S+", closed.stdout)
+
+
+def test_auto_asks_nobody() -> None:
+    assert command("run", HIRING, "--auto", "--engaged").returncode == 2
+    assert command("run", HIRING, "--auto", *SETS).returncode == 0
