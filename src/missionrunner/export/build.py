@@ -19,6 +19,7 @@ from missionrunner.export.checks import (
     review_blocks,
     sign_off,
 )
+from missionrunner.export.decisions import decision_blocks, unmet_criteria
 from missionrunner.export.document import (
     LEGEND,
     LETTERS,
@@ -79,6 +80,7 @@ class _Builder:
             *self._chapter("Assumptions to confirm", assumption_blocks(self.assumed)),
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
             *self._sign_off(),
+            *self._chapter("Decisions", decision_blocks(self.given)),
             *self._workings(),
             *self._documents(),
         ]
@@ -198,7 +200,8 @@ class _Builder:
             steps.append(
                 "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."
             )
-        if self.given.criteria:
+        steps += unmet_criteria(self.given)
+        if self.given.criteria and not self.given.signed_by:
             steps.append("Go through the success criteria and sign.")
         return steps or ["Read the plan and decide."]
 

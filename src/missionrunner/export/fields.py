@@ -73,7 +73,7 @@ class FieldPrinter:
         main_list: str,
         level: int,
     ) -> list[Block]:
-        fields = sch.properties(schema) or {name: sch.as_map(None) for name in value}
+        fields = sch.properties(schema) or {name: _other_fields(schema) for name in value}
         facts: list[KeyValue] = []
         parts: list[tuple[str, list[Block]]] = []
         per: dict[str, list[str]] = {}
@@ -163,7 +163,7 @@ class FieldPrinter:
 
     def _nested_in_card(self, field: Json, value: Mapping[str, Any], path: Steps, title: str) -> list[Block]:
         """An object inside a card: one fact, or a short list below its title."""
-        fields = sch.properties(field) or {name: sch.as_map(None) for name in value}
+        fields = sch.properties(field) or {name: _other_fields(field) for name in value}
         shown = [
             (sch.title_of(below, name), self.reader.text(below, value[name], value, name=name), (*path, name))
             for name, below in fields.items()
@@ -229,3 +229,8 @@ class FieldPrinter:
         rate_title = sch.title_of(fields.get(rate, {}), rate) if rate else ""
         sources = self.reader.sources((*path, count), fields[count])
         return [Funnel(stages, "", sch.title_of(fields[count], count), rate_title, sources)]
+
+
+def _other_fields(schema: Json) -> Json:
+    """The schema of fields that have none of their own."""
+    return sch.as_map(schema.get("additionalProperties"))

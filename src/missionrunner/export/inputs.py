@@ -9,7 +9,7 @@ from typing import Any
 from missionrunner.deliverables.workbook import CheckResult, Workbook
 from missionrunner.library.definition import Definition
 from missionrunner.runs.criteria import CriterionState
-from missionrunner.runs.model import ReviewPoint, Run, StoredDocument
+from missionrunner.runs.model import Decision, ReviewPoint, Run, StoredDocument
 
 Json = dict[str, Any]
 
@@ -32,6 +32,7 @@ class ExportInput:
     variations: Sequence[str] = ()
     messages: Sequence[Mapping[str, Any]] = ()
     open_questions: Sequence[str] = ()
+    decisions: Sequence[Decision] = ()
     signed_by: str = ""
     program_version: str = ""
 

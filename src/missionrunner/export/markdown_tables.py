@@ -159,7 +159,7 @@ def _below(rows: Sequence[Sequence[str]], table: Table, moved: Sequence[int]) ->
     only = escape(table.columns[single[0]].heading) if len(single) == 1 else ""
     body: list[str] = []
     for row in rows:
-        name = f"**{_row_name(row, table)}**"
+        name = f"**{_row_name(row, table).rstrip('.')}**"
         if only:
             body += [f"- {name}: {row[single[0]]}"] if row[single[0]] else []
         elif any(row[k] for k in single):

@@ -293,7 +293,8 @@ class Reader:
             if name in (label, key) or not sch.shows(field, "main") or value in (None, "", []):
                 continue
             text = self.text(field, value, row, name=name)
-            parts.append(text if isinstance(value, str) else f"{sch.title_of(field, name).lower()} {text}")
+            says_itself = isinstance(value, str) and self.unit(field, row) != "date"
+            parts.append(text if says_itself else f"{sch.title_of(field, name).lower()} {text}")
         title = self.row_name(list_schema, row)
         return f"{title} ({', '.join(parts)})" if title and parts else title or ", ".join(parts)
 

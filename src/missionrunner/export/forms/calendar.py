@@ -1,7 +1,8 @@
 """The working calendar: the numbers of every person week by week, later months added up.
 
 The schema says which fields are meant: `layout: {date, when, entries, what, who, count, texts}` on the list
-of weeks, where `entries` is a list of {what, who, count} inside each week.
+of weeks, where `entries` is a list of {what, who, count} inside each week. `split` names another list that
+divides some of these counts over parts of the week, named by its field `part`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from missionrunner.export.forms.periods import detail_and_later, group_later
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One row of the calendar. `entries` are (what, who, count)."""
+    """One row of the calendar. `entries` are (what, who, count), `parts` (what, who, part, count)."""
 
     name: str
     day: str
     working: bool
     entries: tuple[tuple[str, str, float], ...]
     texts: tuple[str, ...]
+    parts: tuple[tuple[str, str, str, float], ...]
     row: Row
 
 
@@ -40,6 +42,7 @@ class Calendar:
         detail = sch.as_map(given.schema.get("detail_rows"))
         self.months = detail.get("months", 3)
         self.total_by = sch.text_of(detail, "total_by")
+        self.parts = self._parts_by_week(sch.text_of(spec, "split"), sch.text_of(spec, "part"))
         self.weeks = [self._week(row) for row in given.rows]
         # Activities stand in the order of the list that they are named after.
         self.order = given.reader.key_order(self.names["what"])
@@ -55,7 +58,23 @@ class Calendar:
         texts = tuple(str(text) for text in sch.as_list(row.get(names["texts"])))
         working = bool(row.get(names["when"], True)) if names["when"] else True
         key = self.given.reader.row_key(self.given.schema, row, 0)
-        return Week(key, str(row.get(names["date"], "")), working, found, texts, row)
+        parts = tuple(self.parts.get(key, ()))
+        return Week(key, str(row.get(names["date"], "")), working, found, texts, parts, row)
+
+    def _parts_by_week(self, dotted: str, part: str) -> dict[str, list[tuple[str, str, str, float]]]:
+        """Key of a week -> (what, who, part, count), from the list that `split` names."""
+        found: dict[str, list[tuple[str, str, str, float]]] = {}
+        names = self.names
+        for row in sch.as_list(self.given.reader.locate(dotted)[1]) if dotted and part else []:
+            if is_map(row) and sch.is_number(row.get(names["count"])):
+                key = self.given.reader.row_key(self.given.schema, row, 0)
+                what, who = str(row.get(names["what"], "")), str(row.get(names["who"], ""))
+                found.setdefault(key, []).append((what, who, str(row.get(part, "")), row[names["count"]]))
+        return found
+
+    def parts_of(self, weeks: Iterable[Week], what: str, who: str) -> list[str]:
+        """Names of the parts of the week that this activity of a person is divided over."""
+        return list(dict.fromkeys(p for w in weeks for a, b, p, _ in w.parts if (a, b) == (what, who)))
 
     def first_working(self) -> Week | None:
         return next((week for week in self.weeks if week.working and week.entries), None)
@@ -95,7 +114,8 @@ def calendar(given: ListToPrint) -> list[Block]:
     if not book.names["entries"] or not book.names["count"]:
         return []
     detail, later = book.detailed()
-    blocks: list[Block] = []
+    note = sch.text_of(given.schema, "note")
+    blocks: list[Block] = [Paragraph(note)] if note else []
     for who in book.people(book.weeks):
         if book.activities(detail, who):
             blocks.append(_person_table(book, detail, who))
@@ -123,13 +143,23 @@ def first_week(given: ListToPrint) -> list[Block]:
     columns = (Column("Who"), Column("Numbers of the week"))
     rows: list[tuple[Shown, ...]] = []
     for who in book.people([week]):
-        parts = [f"{book.word(what)}: {_count(c)}" for what, owner, c in week.entries if owner == who]
+        parts = [
+            f"{book.word(what)}: {_count(count)}{_divided(week, what, who)}"
+            for what, owner, count in week.entries
+            if owner == who
+        ]
         rows.append((Shown(who or "All"), Shown("; ".join(parts))))
     title = f"Week {week.name}, from Monday {week_start(week)}" if week.day else f"Week {week.name}"
     blocks: list[Block] = [Table(columns, tuple(rows), title)]
     if week.texts:
         blocks.append(BulletList(tuple(Shown(text) for text in week.texts), "Due in this week"))
     return blocks
+
+
+def _divided(week: Week, what: str, who: str) -> str:
+    """ " (Tuesday morning 6, Thursday morning 6)" where the number is divided over parts of the week."""
+    parts = [f"{part} {_count(count)}" for a, b, part, count in week.parts if (a, b) == (what, who)]
+    return f" ({', '.join(parts)})" if parts else ""
 
 
 def week_start(week: Week) -> str:
@@ -141,16 +171,32 @@ def _count(value: float) -> str:
 
 
 def _person_table(book: Calendar, weeks: Sequence[Week], who: str) -> Table:
-    names = book.activities(weeks, who)
+    """A column per activity; an activity that is divided has one per part of the week."""
+    asked = [
+        (name, part)
+        for name in book.activities(weeks, who)
+        for part in book.parts_of(weeks, name, who) or [""]
+    ]
     columns = [Column("Week", align="right"), Column("Monday")]
-    columns += [Column(book.word(name), align="right") for name in names]
+    columns += [
+        Column(book.word(name) + (f", {part}" if part else ""), align="right") for name, part in asked
+    ]
     rows: list[tuple[Shown, ...]] = []
     for week in weeks:
-        cells = [_number(_sum(week.entries, name, who)) if week.working else Shown("off") for name in names]
+        cells = [
+            _number(_sum_of_part(week, name, who, part)) if week.working else Shown("off")
+            for name, part in asked
+        ]
         rows.append((Shown(week.name), Shown(week_start(week)), *cells))
-    totals = [_number(sum(_sum(w.entries, name, who) for w in weeks)) for name in names]
+    totals = [_number(sum(_sum_of_part(w, name, who, part) for w in weeks)) for name, part in asked]
     rows.append((Shown("Sum"), Shown(""), *totals))
     return Table(tuple(columns), tuple(rows), who)
+
+
+def _sum_of_part(week: Week, what: str, who: str, part: str) -> float:
+    if not part:
+        return _sum(week.entries, what, who)
+    return sum(count for a, b, p, count in week.parts if (a, b, p) == (what, who, part))
 
 
 def _later_tables(book: Calendar, groups: Sequence[tuple[str, Sequence[Week]]]) -> list[Block]:
