@@ -228,14 +228,18 @@ class RunSession:
                 options={
                     "variations": added,
                     "ask": options.ask,
+                    "force": options.force,
                     "ask_all": options.example is None and options.intake is None,
                 },
             )
+            if options.output is not None:
+                # Known before anything is written, so that a resumed run writes to the same place.
+                self.store.set_output_dir(run.id, str(options.output.absolute()))
             for key, answer in prepared.answers.items():
                 self.store.add_answer(run.id, Answer(key, answer.value, answer.source, self.actor, now()))
             for document in prepared.documents:
                 self.store.add_document(run.id, document)
-        return run
+            return self.store.run(run.id)
 
     def tell_start(self, live: LiveRun, *, resumed: bool = False, notes: Sequence[str] = ()) -> None:
         """Emit what a run starts from: its mission, documents and variations."""

@@ -32,9 +32,9 @@ class Written:
 def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool = True) -> Written:
     """Judge the criteria, write the files, and mark the run as finished.
 
-    Without `output` the files go where this run wrote them before, else into a new folder under the
-    current one. A finished run may be finished again; its files are then written again. `ended` is
-    false while the whole plan still waits at its gate: the files are there to be read.
+    Without `output` the files go where this run wrote them before or was told to, else into a new
+    folder under the current one. A finished run may be finished again; its files are then written
+    again. `ended` is false while the whole plan still waits at its gate: the files are there to be read.
     """
     export = export_input(context)
     for criterion in export.criteria:
@@ -49,7 +49,7 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
             )
         )
     folder = output or _own_folder(context) or default_output_folder(export)
-    files = write_output(export, folder, force=force)
+    files = write_output(export, folder, force=force or bool(context.run.options.get("force")))
     failed = [check for check in export.checks if check.status == "failed"]
     code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
     context.emit(events.OutputWritten(folder=str(folder.absolute()), files=tuple(f.name for f in files)))
@@ -59,7 +59,8 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
             events.RunFinished(
                 exit_code=code,
                 signed_by=str(signed.value) if signed else "",
-                failed_checks=tuple(check.id for check in failed),
+                failed_checks=tuple(check.id for check in failed if check.severity == "error"),
+                warnings=tuple(check.id for check in failed if check.severity != "error"),
                 output_dir=str(folder.absolute()),
             )
         )
@@ -90,6 +91,7 @@ def export_input(context: RunContext) -> ExportInput:
             *({"field": "documents", "text": line} for line in context.figure_differences()),
         ],
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
+        decisions=context.decisions,
         signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
         program_version=__version__,
     )
@@ -110,6 +112,7 @@ def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Ma
 
 
 def _own_folder(context: RunContext) -> Path | None:
-    """Where this run wrote before, or is to write; None if that place is gone."""
+    """Where this run wrote before, or is to write; None if that place is gone or on another machine."""
     folder = Path(context.run.output_dir) if context.run.output_dir else None
-    return folder if folder is not None and folder.parent.is_dir() else None
+    here = folder is not None and (folder.parent.is_dir() or folder.parent.parent.is_dir())
+    return folder if here else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from missionrunner.agents.model import Agent
 from missionrunner.deliverables.sources import SourceKind
+from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import review_by_checks
 from missionrunner.engine.gate_marks import tell_closed, tell_open
 from missionrunner.engine.phase_flow import Outcome
@@ -106,11 +107,10 @@ class WorkbookPhase:
         if self._stored("check", attempt):
             return
         available = list(self.context.store.version_numbers(self.context.run.id))
-        own = {f"{deliverable.id}" for deliverable in self.deliverables}
         results = [
             check
             for check in self.context.checks(available)
-            if check.status != "pending" and any(path.split(".")[0] in own for path in check.reads)
+            if check.status != "pending" and self._belongs_here(check)
         ]
         for check in results:
             self.context.emit(
@@ -125,6 +125,14 @@ class WorkbookPhase:
             )
         self.context.emit(self._handoff([check.id for check in results if check.status == "failed"], attempt))
         self._finish("check", attempt, {"failed": [c.id for c in results if c.status == "failed"]})
+
+    def _belongs_here(self, check: CheckResult) -> bool:
+        """A check is told in the phases whose deliverables it reads; one that reads none, in the last."""
+        read = {path.split(".")[0] for path in check.reads}.intersection(self.context.definition.deliverables)
+        phases = self.context.definition.mission.phases
+        if not read:
+            return self.phase == phases[-1].id
+        return any(deliverable.id in read for deliverable in self.deliverables)
 
     def _handoff(self, failed: list[str], attempt: int) -> events.HandoffNoted:
         run = self.context.run.id

@@ -258,9 +258,12 @@ class RunPaused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished(Event):
+    """`failed_checks` are of severity error; `warnings` may be accepted with a reason."""
+
     exit_code: int
     signed_by: str = ""
     failed_checks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     output_dir: str = ""
 
 
