@@ -111,7 +111,7 @@ def test_the_whole_way_engaged_with_every_kind_of_decision(empty_folder: Path) -
     person.answer("Criterion 1 of 2, SC1", "y")
     person.answer("Comment", "Looks right.")
     person.answer("Criterion 2 of 2, SC2", "n")
-    person.answer("Comment", "")
+    person.answer("Comment", "Not yet.")
     person.answer("Plan>", "sign Ann")
     person.see("Signed by Ann.")
     person.see("The plan is here:")
@@ -133,6 +133,8 @@ def test_the_whole_way_engaged_with_every_kind_of_decision(empty_folder: Path) -
     plan = (empty_folder / "plan" / "plan.md").read_text(encoding="utf-8")
     assert "Two people are wanted." in plan
     assert "signed by Ann" in plan
+    assert "skipped Interviews: Planned elsewhere." in plan
+    assert "Reach what is not met yet: Every criterion of the scorecard has a weight (Not yet.)." in plan
 
 
 def test_kill_9_at_a_gate_and_resume_keeps_every_decision(empty_folder: Path) -> None:

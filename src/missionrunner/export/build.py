@@ -43,6 +43,7 @@ from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 from missionrunner.export.values import Reader, Steps
 from missionrunner.missions.model import DeliverableRef, Phase
+from missionrunner.runs.exhibits import exhibits
 
 _MOST_TILES = 8
 _CALENDAR = frozenset({"calendar"})
@@ -273,7 +274,9 @@ class _Builder:
         if not self.given.criteria:
             return []
         how = "Tick what you find met, write down what you accept although a check failed, and sign."
-        boxes = sign_off(self.given.criteria, self.given.signed_by)
+        shown = exhibits(self.given.definition, self.given.workbook)
+        titles = {name: sch.title_of(sch.as_map(schema), name) for name, schema in self.deliverables.items()}
+        boxes = sign_off(self.given.criteria, self.given.signed_by, shown, titles)
         return self._chapter("Success criteria and sign-off", [Paragraph(how), boxes])
 
     def _workings(self) -> list[Block]:
@@ -290,8 +293,8 @@ class _Builder:
     def _documents(self) -> list[Block]:
         lines = tuple(
             Shown(
-                f"{document.file_name} as {self._input_title(document.input)}"
-                + (f" ({document.assigned})" if document.assigned else "")
+                f"{document.file_name}: read as {self._input_title(document.input)}"
+                + (f", because {document.assigned}" if document.assigned else "")
             )
             for document in self.given.documents
         )
