@@ -16,6 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stored_runs import measure_stored_runs
+
 MISSION = "sales-plan-development"
 EXAMPLE = "fjordlane"
 TIMES = 9
@@ -24,6 +26,10 @@ MAX_LIST = 12.0
 MAX_RUN = 3.0
 MAX_RUN_MEGABYTES = 200.0
 MAX_RECOMPUTE_MS = 50.0
+MAX_RESUME = 1.5
+MAX_LISTING = 2.0
+MAX_RUN_SPACE = 0.5
+MAX_VERSION_SPACE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ class Figure:
 
     def line(self) -> str:
         verdict = "ok" if self.value <= self.limit else "TOO MUCH"
-        return f"{self.name:<46}{self.value:8.1f} {self.unit:<26} (limit {self.limit:g})  {verdict}"
+        return f"{self.name:<46}{self.value:8.2f} {self.unit:<26} (limit {self.limit:g})  {verdict}"
 
 
 def best_of(times: int, work: Callable[[], object]) -> float:
@@ -75,12 +81,17 @@ def measure(home: Path) -> list[Figure]:
     )
     run = best_of(5, process(arguments, home))
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    stored = measure_stored_runs(home / "stored", process, missionrunner)
     return [
         Figure("missionrunner --version", version / bare, MAX_VERSION, "x bare Python"),
         Figure("missionrunner list", listing / bare, MAX_LIST, "x bare Python"),
         Figure("example run to its plan", run / langgraph, MAX_RUN, "x importing langgraph"),
         Figure("example run, memory at its peak", megabytes, MAX_RUN_MEGABYTES, "MB"),
         Figure("all formulas and checks after an edit", recompute_ms(), MAX_RECOMPUTE_MS, "ms"),
+        Figure("resuming the finished example run", stored.resume, MAX_RESUME, "x starting it afresh"),
+        Figure("missionrunner runs, 10,000 stored", stored.listing, MAX_LISTING, "x with 10 stored"),
+        Figure("space of the example run", stored.per_run, MAX_RUN_SPACE, "MB in the database"),
+        Figure("space of one more version of all", stored.per_version, MAX_VERSION_SPACE, "MB uncompressed"),
     ]
 
 

@@ -15,6 +15,8 @@ _COMMANDS = {
     "import": "transfer:import_command",
 }
 
+_SHOWN = 50
+
 
 class _RunsCommands(click.Group):
     """What is done with stored runs; each is loaded when it is called."""
@@ -32,15 +34,23 @@ class _RunsCommands(click.Group):
 @click.group(cls=_RunsCommands, invoke_without_command=True)
 @click.pass_context
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, newest run first.")
-def runs(ctx: click.Context, as_json: bool) -> None:
-    """List the runs, newest first, or do something with one."""
+@click.option("--all", "everything", is_flag=True, help="All runs, not only the newest 50.")
+@click.option("--archived", is_flag=True, help="Archived runs too.")
+def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool) -> None:
+    """List the newest runs, or do something with one."""
     if ctx.invoked_subcommand is not None:
         return
     from missionrunner import terminal
     from missionrunner.session import RunSession
 
     with RunSession() as session:
-        found = session.list_runs()
+        limit = None if everything else _SHOWN
+        # One more than is shown tells whether there are more.
+        found = session.list_runs(limit=None if limit is None else limit + 1, archived=archived)
+    more = limit is not None and len(found) > limit
+    found = found[:limit]
+    if more:
+        terminal.note(f"These are the newest {limit} runs. See all: missionrunner runs --all")
     if as_json:
         for run in found:
             terminal.json_line(run.to_json())
