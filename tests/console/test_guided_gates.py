@@ -56,6 +56,8 @@ def test_a_gate_shows_what_was_drafted_with_sources_review_checks_and_assumption
     assert "To confirm: " in shown
     person.type("show scorecard")
     person.see("Scorecard")
+    person.answer(PROMPT, "time 15")
+    person.see("Planned: 35 minutes.")
     person.answer(PROMPT, "assumptions")
     person.see("Nobody gave these values.")
     person.answer(PROMPT, "nonsense")

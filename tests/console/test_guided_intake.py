@@ -136,6 +136,26 @@ def test_the_last_run_of_the_company_is_offered_with_its_source() -> None:
     assert (answer.value, answer.source.kind.value, answer.source.ref) == (7, "carried", first.run_id)
 
 
+def test_answers_that_contradict_each_other_are_changed_together(empty_folder: Path) -> None:
+    person = Terminal("run", "sales-plan-development", "--example", "fjordlane")
+    person.see("sales_bible.md")
+    person.answer(DRAFT, "all")
+    person.answer("Number of an answer to change", "plan_months")
+    person.answer("Enter keeps: 12 months (your answer)", "6")
+    person.see("That does not fit: ")
+    person.see("Share of each quarter is now:")
+    person.answer("Share of each quarter>", "0.4, 0.5")
+    person.see("must add up to 1")
+    person.answer("Type it again.", "6")
+    person.answer("Share of each quarter>", "0.4, 0.6")
+    person.see("Noted: Share of each quarter: 40.0 % / 60.0 %")
+    person.answer("Number of an answer to change", "")
+    person.answer(DRAFT, "pause")
+    assert person.end() == 4
+    assert answers_of(person.run_id)["plan_months"] == 6
+    assert answers_of(person.run_id)["quarter_weights"] == [0.4, 0.6]
+
+
 def test_another_mission_starts_from_inside_a_session() -> None:
     person = Terminal("run", HIRING)
     person.answer("Question 1 of 5", "/help")

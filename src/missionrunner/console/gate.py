@@ -70,6 +70,7 @@ class Gate:
             Command("checks", "all checks that do not hold", self._checks),
             Command("accept", "accept a warning with a reason: accept CHECK", self._accept),
             Command("assumptions", "values that nobody gave, with their reasons", self._assumptions),
+            Command("time", "give a phase more minutes: time 15", self._time),
             Command("help", "this list", self._help),
             Command("pause", "stop here; nothing is lost", self._pause),
         ]
@@ -228,6 +229,19 @@ class Gate:
 
     def _pause(self, rest: str) -> bool:
         raise Paused
+
+    def _time(self, rest: str) -> bool:
+        """Minutes for this phase; at the gate of the whole plan only the clock is read."""
+        minutes = int(rest) if rest.isdecimal() and len(rest) < 4 else 0
+        if self.phase and not minutes:
+            self.console.say("Type time and a number of minutes, such as: time 15")
+        elif self.phase:
+            self.live.add_time(self.phase, minutes)
+        for state in self.live.phases():
+            if self.phase in (WHOLE_PLAN, state.phase.id):
+                self.console.say(f"{state.phase.title}:")
+                show_time(self.live, self.console, state.phase)
+        return False
 
     # ------------------------------------------------------------------ deciding
     def _approve(self, rest: str) -> bool:

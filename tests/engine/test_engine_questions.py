@@ -1,0 +1,86 @@
+"""What the intake offers for each question, and what it does not ask twice."""
+
+from __future__ import annotations
+
+from engine.people import HIRING
+
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.engine.preparation import StartOptions
+from missionrunner.engine.questions import AnswerState, Questions
+from missionrunner.session import RunSession
+
+
+def state(questions: Questions, key: str) -> AnswerState:
+    return next(a for q in questions.all() for a in q.answers if a.key == key)
+
+
+def to_ask(questions: Questions) -> list[str]:
+    return [answer.key for _, answer in questions.to_ask()]
+
+
+def test_what_was_answered_or_left_open_is_not_asked_again() -> None:
+    with RunSession(actor="Ann") as session:
+        run_id, _ = session.create(StartOptions(mission=HIRING, sets=[("weeks", "6")], ask=True))
+        with session.open(run_id) as live:
+            questions = Questions(live)
+            assert to_ask(questions) == ["posts", "offer_rate", "budget", "yearly_budget", "interviewers"]
+            questions.store({"posts": Sourced(2, questions.typed())})
+            questions.leave_open("offer_rate")
+        with session.open(run_id) as live:
+            questions = Questions(live)
+            assert to_ask(questions) == ["budget", "yearly_budget", "interviewers"]
+            offered = state(questions, "offer_rate").offered
+            assert offered is not None
+            assert (offered.value, offered.source.kind.value) == (0.25, "playbook")
+            assert "offer_rate" not in live.context.given.answers
+
+
+def test_an_answer_that_is_taken_back_leaves_its_default() -> None:
+    with RunSession(actor="Ann") as session:
+        run_id, _ = session.create(
+            StartOptions(mission=HIRING, sets=[("weeks", "6"), ("posts", "2")], ask=True)
+        )
+        with session.open(run_id) as live:
+            questions = Questions(live)
+            questions.take_back("weeks")
+            offered = state(questions, "weeks").offered
+            assert offered is not None
+            assert offered.value == 4
+            questions.take_back("posts")
+            assert "posts" in [answer.key for _, answer in questions.missing()]
+
+
+def test_broken_rules_are_known_before_anything_is_stored() -> None:
+    with RunSession(actor="Ann") as session:
+        run_id, _ = session.create(StartOptions(mission=HIRING, ask=True))
+        with session.open(run_id) as live:
+            questions = Questions(live)
+            (rule,) = questions.broken({"interviewers": [{"name": "Ann", "hours": 0}]})
+            assert rule.message.startswith("interviewers: at least one person")
+            assert questions.broken({"interviewers": [{"name": "Ann", "hours": 1}]}) == []
+            assert live.context.given.answers == {}
+
+
+def test_a_run_without_a_company_gets_the_one_that_is_answered_and_its_last_answers() -> None:
+    mission = "sales-plan-development"
+    with RunSession(actor="Ann") as session:
+        first, _ = session.create(
+            StartOptions(
+                mission=mission, sets=[("company_name", "Acme"), ("revenue_target", "300000")], ask=True
+            )
+        )
+        second, _ = session.create(StartOptions(mission=mission, ask=True))
+        with session.open(second) as live:
+            questions = Questions(live)
+            assert state(questions, "revenue_target").offered is None
+            questions.store({"company_name": Sourced("Acme", questions.typed())})
+            offered = state(questions, "revenue_target").offered
+            assert offered is not None
+            assert (offered.value, offered.source.kind.value, offered.source.ref) == (
+                300000,
+                "carried",
+                first,
+            )
+            # Offered is not taken: the run still needs it.
+            assert "revenue_target" in [answer.key for _, answer in questions.missing()]
+        assert session.store.run(second).company == "Acme"
