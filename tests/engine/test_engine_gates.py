@@ -238,3 +238,15 @@ def test_sales_plan_engaged_from_gate_to_gate(tmp_path: Path) -> None:
         ann.approves(phase)
     assert set(ann.statuses().values()) == {"approved"}
     assert (tmp_path / "plan" / "plan.md").is_file()
+
+
+def test_several_edits_are_previewed_together() -> None:
+    ann = begin()
+    ann.approves("posts")
+    with ann.at_work() as live:
+        both = {"/interview_plan/hours_each": 3, "/applicants/summary": "Two posts."}
+        preview = live.preview_edits(both)
+        assert {"/applicants/summary", "/applicants/hours_needed"} <= {c.path for c in preview.changes}
+        assert list(preview.reopens) == ["posts"]
+        with pytest.raises(BadInput, match="is computed"):
+            live.preview_edits({**both, "/applicants/hours_needed": 1})

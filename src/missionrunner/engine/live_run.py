@@ -195,10 +195,16 @@ class LiveRun:
 
     def preview_edit(self, path: str, value: Any) -> Preview:
         """What an edit would change. Raises BadInput if the field cannot be set so."""
-        check_edit(self.context.plan, path, value)
-        edit = Sourced(value, Source(SourceKind.EDITED, self.actor))
+        return self.preview_edits({path: value})
+
+    def preview_edits(self, values: Mapping[str, Any]) -> Preview:
+        """What several edits (path -> value) would change together. Raises BadInput as for one."""
+        for path, value in values.items():
+            check_edit(self.context.plan, path, value)
+        source = Source(SourceKind.EDITED, self.actor)
+        edits = {path: Sourced(value, source) for path, value in values.items()}
         given = self.context.given
-        return self._preview(replace(given, edits={**given.edits, path: edit}))
+        return self._preview(replace(given, edits={**given.edits, **edits}))
 
     def edit(self, path: str, value: Any, note: str = "") -> Preview:
         """Set a field. What depends on it is computed again; approved phases that change reopen."""

@@ -1,0 +1,1 @@
+"""The guided session in the terminal: a Textual app over `RunSession`. It holds no run logic."""

@@ -1,0 +1,318 @@
+"""The app: one open run at most, the screens in front of it, and the ladder that Esc and Ctrl-C go down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.message import Message
+from textual.screen import Screen
+
+from missionrunner.errors import MissionRunnerError
+from missionrunner.tui.bindings import EVERYWHERE, bindings
+from missionrunner.tui.clipboard import copy_text
+from missionrunner.tui.commands import find_command
+from missionrunner.tui.desk import Desk
+from missionrunner.tui.drafts import Drafts
+from missionrunner.tui.glyphs import GlyphSet, glyphs_for_terminal
+from missionrunner.tui.keymap import user_keymap
+from missionrunner.tui.start import Start
+from missionrunner.tui.text import shown_text
+from missionrunner.tui.themes import CONTRAST, DARK, LIGHT, THEME_NAMES, THEMES, next_theme
+
+if TYPE_CHECKING:
+    from missionrunner.engine.preparation import StartOptions
+    from missionrunner.runs.events import Event
+    from missionrunner.tui.run_host import RunHost
+
+# How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
+EVENT_SECONDS = 0.1
+WATCH_SECONDS = 1.0
+THEME_VARIABLE = "MISSIONRUNNER_THEME"
+
+
+class MissionApp(App[int]):
+    """The guided session. Its exit value is the exit code of the program."""
+
+    TITLE = "missionrunner"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
+    BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
+
+    class RunMoved(Message):
+        """Something happened in the open run. `events` is empty where only time has passed."""
+
+        def __init__(self, events: Sequence[Event]) -> None:
+            super().__init__()
+            self.events = events
+
+    def __init__(self, start: Start | None = None, *, glyphs: GlyphSet | None = None) -> None:
+        super().__init__()
+        self.begin_with = start or Start()
+        self.desk = Desk()
+        self.glyphs = glyphs or glyphs_for_terminal()
+        self.drafts = Drafts()
+        self.host: RunHost | None = None
+
+    # ------------------------------------------------------------------ life
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        asked = os.environ.get(THEME_VARIABLE, "")
+        names = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
+        self.theme = names.get(asked, asked if asked in THEME_NAMES else DARK)
+        self.set_class(self.glyphs.ascii_only, "-ascii")
+        self._take_keymap()
+        from missionrunner.tui.screens.home import HomeScreen
+
+        self.push_screen(HomeScreen())
+        self.set_interval(EVENT_SECONDS, self._hand_over_events)
+        self.set_interval(WATCH_SECONDS, self._look_again)
+        self.call_after_refresh(self._first_screen)
+
+    def _take_keymap(self) -> None:
+        try:
+            self.set_keymap(user_keymap())
+        except MissionRunnerError as error:
+            self.say_error(error)
+
+    def _first_screen(self) -> None:
+        self.attempt(self._begin())
+
+    async def _begin(self) -> None:
+        start = self.begin_with
+        if start.run_id:
+            await self.open_run(start.run_id)
+        elif start.options is not None and start.at_once:
+            await self.start_run(start.options)
+        elif start.options is not None:
+            await self.show_brief(start.options.mission, start.options)
+
+    async def on_unmount(self) -> None:
+        if self.host is not None:
+            self.host.abandon()
+        self.desk.close()
+
+    # ------------------------------------------------------------------ telling
+    def say(self, text: str, *, warning: bool = False) -> None:
+        """One short line that goes away by itself."""
+        self.notify(
+            shown_text(text), severity="warning" if warning else "information", markup=False, timeout=5
+        )
+
+    def say_error(self, error: MissionRunnerError) -> None:
+        """What went wrong and what to do next; it stays longer."""
+        lines = [shown_text(line) for line in error.lines()]
+        self.notify("\n".join(lines), title="That did not work", severity="error", markup=False, timeout=12)
+
+    def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
+        """Do something that may fail. A failure is told; the session stays alive."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except MissionRunnerError as error:
+                self.say_error(error)
+            except Exception as error:  # noqa: BLE001 - no traceback reaches a person, and nothing is lost
+                self.say_error(
+                    MissionRunnerError(
+                        f"Something unexpected happened: {type(error).__name__}: {error}",
+                        hint="Nothing that was stored is lost. Try again, or pause and resume the run.",
+                    )
+                )
+                self.log.error(error)
+            if then is not None:
+                then()
+
+        self.run_worker(guarded(), exit_on_error=False)
+
+    def copy(self, text: str, what: str) -> None:
+        """Copy text, and say only what is known to be true."""
+        how = copy_text(text)
+        if how:
+            self.say(f"Copied: {what}.")
+        else:
+            self.copy_to_clipboard(text)
+            self.say(f"Sent to the terminal: {what}. Paste it to see whether your terminal took it.")
+
+    # ------------------------------------------------------------------ runs
+    async def show_brief(self, mission: str, options: StartOptions | None = None) -> None:
+        from missionrunner.tui.screens.brief import BriefScreen
+
+        brief = await self.desk.brief(mission)
+        self.push_screen(BriefScreen(brief, options))
+
+    async def start_run(self, options: StartOptions) -> None:
+        """Store a new run and open it."""
+        run_id = await self.desk.create(options)
+        await self.open_run(run_id, output=options.output, force=options.force)
+
+    async def open_run(self, run_id: str, *, output: Path | None = None, force: bool = False) -> None:
+        """Hold a run and show it where it stands; another process's run is only watched."""
+        from missionrunner.tui.run_host import RunHost
+
+        await self.leave_run()
+        host = RunHost(run_id, output=output or self.begin_with.output, force=force or self.begin_with.force)
+        await host.open()
+        self.host = host
+        open_questions = await host.call(
+            lambda held: bool(held.questions.to_ask() or held.questions.missing())
+        )
+        self.back_home()
+        if open_questions and not host.is_watching:
+            from missionrunner.tui.screens.intake import IntakeScreen
+
+            self.push_screen(IntakeScreen(host))
+        else:
+            await self.show_session(host)
+
+    async def show_session(self, host: RunHost) -> None:
+        """The session of the open run, on top of Home."""
+        from missionrunner.tui.screens.session import SessionScreen
+
+        self.back_home()
+        self.push_screen(SessionScreen(host, await host.view()))
+
+    async def leave_run(self) -> None:
+        """Pause the open run and let it go."""
+        host, self.host = self.host, None
+        if host is not None:
+            await host.close(pause=True)
+
+    def back_home(self) -> None:
+        """Close every screen above Home."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def _hand_over_events(self) -> None:
+        host = self.host
+        if host is None:
+            return
+        events = host.drain()
+        if events:
+            self._tell_screens(events)
+
+    def _look_again(self) -> None:
+        if self.host is not None and self.host.is_watching:
+            self._tell_screens(())
+
+    def _tell_screens(self, events: Sequence[Event]) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(self.RunMoved(events))
+
+    # ------------------------------------------------------------------ the ladder
+    def action_climb(self) -> None:
+        """One step: copy a selection, close what is open, pause the run, quit."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy(selected, "the selected text")
+            self.screen.clear_selection()
+            return
+        close = getattr(self.screen, "climb", None)
+        if close is not None:
+            close()
+        elif len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.attempt(self.quit())
+
+    async def quit(self) -> None:
+        """Pause the open run and end the program."""
+        await self.leave_run()
+        self.exit(0)
+
+    def pause_to_home(self) -> None:
+        """Pause the open run and go Home."""
+
+        async def pause() -> None:
+            name = self.host.run_id if self.host is not None else ""
+            watching = self.host is not None and self.host.is_watching
+            await self.leave_run()
+            self.back_home()
+            if name and not watching:
+                self.say("Paused; nothing is lost. The run is the first one here.")
+
+        self.attempt(pause())
+
+    # ------------------------------------------------------------------ everywhere
+    def action_help(self) -> None:
+        from missionrunner.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            places: Sequence[str] = getattr(self.screen, "PLACES", ())
+            self.push_screen(HelpScreen(places, self.focused))
+
+    def action_next_theme(self) -> None:
+        self.theme = next_theme(self.theme)
+        self.say(f"Theme: {self.theme}")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action of the keys that work here."""
+        from missionrunner.tui.bindings import KEYS, key_name
+
+        places: Sequence[str] = getattr(screen, "PLACES", ())
+        for place in (*places, EVERYWHERE):
+            for key in KEYS[place]:
+                if key.action in ("command_palette", "climb") or key.id.startswith("value."):
+                    continue
+                action = key.action if place != EVERYWHERE else f"app.{key.action}"
+                namespace = screen if place != EVERYWHERE else self
+                yield SystemCommand(
+                    f"{key.label} ({key_name(key.keys)})",
+                    key.help,
+                    lambda action=action, namespace=namespace: self.call_later(
+                        self.run_action, action, namespace
+                    ),
+                )
+
+    # ------------------------------------------------------------------ commands
+    def command(self, text: str) -> None:
+        """A typed line: a command. Raises nothing; what is wrong is told."""
+        try:
+            command, words = find_command(text)
+        except MissionRunnerError as error:
+            self.say_error(error)
+            return
+        getattr(self, f"command_{command.action}")(words)
+
+    def command_coord(self, words: Sequence[str]) -> None:
+        from missionrunner.tui.start import coord_options
+
+        async def go() -> None:
+            options = coord_options(list(words))
+            await self.show_brief(options.mission, options)
+
+        self.attempt(go())
+
+    def command_example(self, words: Sequence[str]) -> None:
+        from missionrunner.tui.start import example_options
+
+        async def go() -> None:
+            shelf = await self.desk.shelf()
+            await self.start_run(example_options(list(words), shelf.examples))
+
+        self.attempt(go())
+
+    def command_resume(self, words: Sequence[str]) -> None:
+        self.attempt(self.open_run(" ".join(words)))
+
+    def command_home(self, words: Sequence[str]) -> None:
+        self.pause_to_home()
+
+    def command_help(self, words: Sequence[str]) -> None:
+        self.action_help()
+
+    def command_theme(self, words: Sequence[str]) -> None:
+        name = words[0] if words else next_theme(self.theme)
+        if name in THEME_NAMES:
+            self.theme = name
+        else:
+            self.say(f"There is no theme {name}. Themes: {', '.join(THEME_NAMES)}.", warning=True)
+
+    def command_quit(self, words: Sequence[str]) -> None:
+        self.attempt(self.quit())

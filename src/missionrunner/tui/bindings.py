@@ -1,0 +1,258 @@
+"""Every key of the app, in one table. Footer, help, palette and docs/keys.md are made from it.
+
+Only keys that all terminals pass on: letters, digits, function keys, arrows, tab, enter, escape and a few
+with ctrl. Each has an id, by which a person may give it other keys (`keys.toml` in the data folder).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key (several joined by commas) in one place.
+
+    `label` stands in the footer, `help` is one sentence. `footer` is False for keys that help and palette
+    name, but for which the footer has no room.
+    """
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    help: str
+    footer: bool = True
+    priority: bool = False
+
+
+EVERYWHERE = "everywhere"
+TITLES = {
+    EVERYWHERE: "Everywhere",
+    "home": "Home",
+    "brief": "Brief of a mission",
+    "intake": "Intake",
+    "session": "Session and gates",
+    "value": "Reading",
+    "text": "Editing a text",
+    "finish": "Plan and sign-off",
+}
+
+KEYS: dict[str, tuple[Key, ...]] = {
+    EVERYWHERE: (
+        Key("app.help", "f1", "help", "Help", "What can be done here, and what the signs mean."),
+        Key(
+            "app.palette",
+            "ctrl+p",
+            "command_palette",
+            "Actions",
+            "All actions that make sense here.",
+            footer=False,
+        ),
+        Key(
+            "app.theme", "f9", "next_theme", "Theme", "Next theme: dark, light, high contrast.", footer=False
+        ),
+        Key(
+            "app.stop",
+            "ctrl+c",
+            "climb",
+            "Back",
+            "One step down the ladder, as Esc; copies what is selected.",
+            footer=False,
+            priority=True,
+        ),
+    ),
+    "home": (
+        Key("home.open", "enter", "open", "Open", "Go on with a run, or read the brief of a mission."),
+        Key("home.example", "e", "example", "Example", "Begin at once with an example company."),
+        Key("home.search", "s", "search", "Search", "Show only missions and runs with these words."),
+        Key("home.command", "slash", "command", "Command", "Type a command, such as /coord MISSION FILE."),
+        Key("home.rename", "r", "rename", "Rename", "Give the run another name.", footer=False),
+        Key("home.fork", "f", "fork", "Fork", "Start a new run from a gate of this one.", footer=False),
+        Key("home.archive", "x", "archive", "Archive", "Put the run away; it is not deleted.", footer=False),
+        Key("home.quit", "q", "climb", "Quit", "Leave the program."),
+    ),
+    "brief": (
+        Key("brief.begin", "b", "begin", "Begin", "Start the run with what is chosen here."),
+        Key("brief.document", "d", "document", "Add document", "Add a file: Markdown, Word, PDF or text."),
+        Key("brief.remove", "x", "remove", "Remove", "Take the chosen document out again.", footer=False),
+        Key(
+            "brief.company", "c", "company", "Company", "Name the company that the plan is for.", footer=False
+        ),
+        Key("brief.mode", "m", "mode", "Mode", "A gate after each phase, or one gate at the end."),
+        Key("brief.variations", "v", "variations", "Variations", "Choose variations of the mission."),
+        Key("brief.example", "e", "example", "Example", "Begin with an example company."),
+        Key("brief.back", "escape", "climb", "Back", "Back to Home."),
+    ),
+    "intake": (
+        Key("intake.next", "enter", "accept", "Next", "Take what is typed; without text, what is offered."),
+        Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines.", footer=False),
+        Key("intake.back", "ctrl+b,f3", "back", "Back", "To the question before.", priority=True),
+        Key("intake.skip", "ctrl+k,f4", "skip", "Skip", "Leave it open; the default counts.", priority=True),
+        Key(
+            "intake.review",
+            "ctrl+r,f5",
+            "review",
+            "All answers",
+            "Read and change all answers.",
+            priority=True,
+        ),
+        Key("intake.pause", "escape", "climb", "Pause", "Leave; every answer is stored already."),
+    ),
+    "session": (
+        Key("session.next", "tab,right_square_bracket", "next(1)", "Next", "Next deliverable."),
+        Key(
+            "session.previous",
+            "shift+tab,left_square_bracket",
+            "next(-1)",
+            "Before",
+            "Deliverable before.",
+            footer=False,
+        ),
+        Key("session.map", "m", "map", "Map", "All phases and deliverables, to go to one."),
+        Key("session.source", "s", "source", "Source", "Where the value comes from: the full story."),
+        Key("session.edit", "enter,e", "edit", "Edit", "Change the value, or what it is computed from."),
+        Key("session.approve", "a", "approve", "Approve", "Agree to the phase as it stands."),
+        Key("session.send_back", "b", "send_back", "Send back", "Return it to its lead with a note."),
+        Key("session.redo", "r", "redo", "Redo", "Draft the phase again; edits stay.", footer=False),
+        Key(
+            "session.skip",
+            "k",
+            "skip",
+            "Skip",
+            "Close the gate without approval, with a reason.",
+            footer=False,
+        ),
+        Key("session.undo", "u", "undo", "Undo", "Take back the last decision."),
+        Key(
+            "session.diff",
+            "d",
+            "differences",
+            "Changes",
+            "What changed since the approval or the last draft.",
+            footer=False,
+        ),
+        Key(
+            "session.checks",
+            "x",
+            "checks",
+            "Checks",
+            "Checks that do not hold; Enter goes there.",
+            footer=False,
+        ),
+        Key("session.go", "g", "go_there", "Go there", "To the place of the warning below.", footer=False),
+        Key("session.review", "v", "review", "Review", "What the support agents noted.", footer=False),
+        Key("session.yaml", "w", "yaml", "As YAML", "Edit the whole deliverable as YAML.", footer=False),
+        Key(
+            "session.answers",
+            "i",
+            "answers",
+            "Answers",
+            "Read and change the answers of the intake.",
+            footer=False,
+        ),
+        Key("session.time", "t", "add_time", "More time", "Give the phase five more minutes.", footer=False),
+        Key("session.copy", "y", "copy", "Copy", "Copy the value; Y copies the deliverable.", footer=False),
+        Key("session.copy_all", "Y", "copy_all", "Copy all", "Copy the deliverable as text.", footer=False),
+        Key(
+            "session.criteria",
+            "c",
+            "criteria",
+            "Criteria",
+            "Success criteria with their evidence.",
+            footer=False,
+        ),
+        Key("session.plan", "p", "plan", "Plan", "Read the whole plan; assumptions; sign-off."),
+        Key("session.pause", "escape", "climb", "Pause", "Pause the run and go Home; nothing is lost."),
+    ),
+    "value": (
+        Key(
+            "value.up",
+            "up",
+            "step(-1)",
+            "Value before",
+            "To the value before; scrolls through text.",
+            footer=False,
+        ),
+        Key(
+            "value.down",
+            "down",
+            "step(1)",
+            "Next value",
+            "To the next value; scrolls through text.",
+            footer=False,
+        ),
+        Key("value.pageup", "pageup", "page(-1)", "Page up", "A page up.", footer=False),
+        Key("value.pagedown", "pagedown,space", "page(1)", "Page down", "A page down.", footer=False),
+        Key("value.home", "home", "end(-1)", "Top", "To the top.", footer=False),
+        Key("value.end", "end", "end(1)", "End", "To the end.", footer=False),
+    ),
+    "text": (
+        Key("text.save", "f2,ctrl+s", "save", "Save", "Take the text; it is checked first.", priority=True),
+        Key("text.close", "escape", "climb", "Close", "Close; what was typed is kept for the next time."),
+    ),
+    "finish": (
+        Key("finish.sign", "s", "sign", "Sign", "Sign the plan off with your name."),
+        Key(
+            "finish.approve",
+            "a",
+            "approve",
+            "Approve",
+            "Approve the whole plan without a signature.",
+            footer=False,
+        ),
+        Key("finish.criteria", "c", "criteria", "Criteria", "Success criteria with their evidence."),
+        Key("finish.assumptions", "o", "assumptions", "Assumptions", "Values that nobody gave, one by one."),
+        Key("finish.write", "w", "write", "Write files", "Write the files again."),
+        Key("finish.back", "escape,p", "climb", "Back", "Back to the session."),
+    ),
+}
+
+
+def bindings(*places: str) -> list[BindingType]:
+    """The keys of some places as Textual takes them."""
+    return [
+        Binding(
+            key.keys,
+            key.action,
+            key.label,
+            show=key.footer,
+            key_display=key_name(key.keys),
+            priority=key.priority,
+            tooltip=key.help,
+            id=key.id,
+        )
+        for place in places
+        for key in KEYS[place]
+    ]
+
+
+_NAMES = {
+    "slash": "/",
+    "escape": "esc",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "pageup": "page up",
+    "pagedown": "page down",
+}
+
+
+def key_name(keys: str) -> str:
+    """The first key as people call it: `escape,p` is "esc"."""
+    return key_names(keys)[0]
+
+
+def key_names(keys: str) -> list[str]:
+    return [_NAMES.get(key, key) for key in keys.split(",")]
+
+
+def all_ids() -> set[str]:
+    return {key.id for keys in KEYS.values() for key in keys}
+
+
+def keys_of(*places: str) -> Mapping[str, tuple[Key, ...]]:
+    """Title of a place -> its keys."""
+    return {TITLES[place]: KEYS[place] for place in places}

@@ -1,0 +1,57 @@
+"""Every command that can be typed after "/", in one table. Help and docs/keys.md are made from it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from missionrunner.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `action` is a method `command_ACTION(words)` of the app; `takes` names its arguments."""
+
+    name: str
+    takes: str
+    help: str
+    action: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("/coord", "MISSION [FILE...]", "start a mission, with documents if you name some", "coord"),
+    Command("/example", "MISSION [NAME]", "start a mission with an example company", "example"),
+    Command("/resume", "RUN", "go on with a run", "resume"),
+    Command("/home", "", "pause the run and go Home", "home"),
+    Command("/help", "", "what can be done here", "help"),
+    Command("/theme", "NAME", "mission-dark, mission-light or mission-contrast", "theme"),
+    Command("/quit", "", "pause the run and leave the program", "quit"),
+)
+
+
+def find_command(text: str) -> tuple[Command, list[str]]:
+    """The command that a line begins with, and its words. Raises BadInput for anything else."""
+    try:
+        name, *words = shlex.split(text) or [""]
+    except ValueError as error:
+        raise BadInput(f"{text.split()[0]}: {error}.", hint="Close the quotes.") from error
+    for command in COMMANDS:
+        if command.name == name.lower():
+            return command, words
+    near = [c.name for c in COMMANDS if name and c.name.startswith(name.lower())]
+    if len(near) == 1:
+        return find_command(" ".join([near[0], *map(shlex.quote, words)]))
+    names = ", ".join(command.name for command in COMMANDS)
+    raise BadInput(f"There is no command {name}.", hint=f"Commands: {names}.")
+
+
+def completions(text: str, missions: Sequence[str], runs: Sequence[str] = ()) -> list[str]:
+    """How a typed line may go on: commands, then missions or runs."""
+    name, blank, rest = text.partition(" ")
+    if not blank:
+        return [c.name + (" " if c.takes else "") for c in COMMANDS if c.name.startswith(name.lower())]
+    names = {"/coord": missions, "/example": missions, "/resume": runs}.get(name.lower(), ())
+    if " " in rest:
+        return []
+    return [f"{name} {found}" for found in names if found.startswith(rest)]

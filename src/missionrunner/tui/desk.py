@@ -1,0 +1,167 @@
+"""Everything that is read outside of a run: missions, runs, companies, what a mission needs.
+
+Its work is done in one thread of its own, which also loads the heavy rooms while the first screen is up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from missionrunner.plain_text import one_line
+
+if TYPE_CHECKING:
+    from missionrunner.deliverables.intake import Suggestion
+    from missionrunner.engine.preparation import StartOptions
+    from missionrunner.library.definition import Definition
+    from missionrunner.library.find import MissionSummary
+    from missionrunner.runs.model import Run, StoredDocument
+    from missionrunner.session import RunSession
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What Home shows. `examples` maps a mission to its example companies, `gives` to its objective."""
+
+    missions: Sequence[MissionSummary]
+    runs: Sequence[Run]
+    companies: Sequence[str]
+    examples: Mapping[str, Sequence[str]]
+    gives: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A mission before it is started. `questions` is how many the intake has."""
+
+    path: Path
+    definition: Definition
+    examples: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was read in documents: notes on each file, elements found by input, variations spoken for."""
+
+    documents: Sequence[StoredDocument]
+    notes: Sequence[str]
+    found: Mapping[str, Sequence[str]]
+    suggestions: Sequence[Suggestion]
+
+
+class Desk:
+    """Reads in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
+        self._session: RunSession | None = None
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    async def missions(self) -> Sequence[MissionSummary]:
+        """Needs none of the heavy rooms, so Home can show it first."""
+        from missionrunner.library.find import list_missions
+
+        return await self._do(list_missions)
+
+    async def shelf(self) -> Shelf:
+        return await self._do(self._read_shelf)
+
+    async def brief(self, mission: str) -> Brief:
+        return await self._do(lambda: _read_brief(mission))
+
+    async def recognise(self, brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:
+        """Read documents as a start would. Raises BadInput for a file that cannot be read."""
+        return await self._do(lambda: _recognise(brief, files))
+
+    async def create(self, options: StartOptions) -> str:
+        """Store a new run; its id."""
+        return await self._do(lambda: self.session.create(options)[0])
+
+    async def change(self, work: Callable[[RunSession], T]) -> T:
+        """Something small with the store: rename, archive, fork."""
+        return await self._do(lambda: work(self.session))
+
+    async def warm(self) -> None:
+        """Load what a run needs, so that the first one starts at once."""
+
+        def load() -> None:
+            for room in ("session", "engine.coordinator", "engine.phase_work", "export.build"):
+                import_module(f"missionrunner.{room}")
+
+        await self._do(load)
+
+    @property
+    def session(self) -> RunSession:
+        """Only for use in the desk's thread."""
+        from missionrunner.session import RunSession
+
+        if self._session is None:
+            self._session = RunSession()
+        return self._session
+
+    def close(self) -> None:
+        def end() -> None:
+            if self._session is not None:
+                self._session.store.close()
+
+        with contextlib.suppress(RuntimeError):
+            self._pool.submit(end)
+        self._pool.shutdown(wait=False)
+
+    def _read_shelf(self) -> Shelf:
+        from missionrunner.library.find import list_missions
+
+        missions = list_missions()
+        runs = self.session.list_runs(limit=200)
+        companies = [company.name for company in self.session.store.companies() if company.name]
+        examples = {m.slug: _examples(m.path) for m in missions}
+        return Shelf(missions, runs, companies, examples, {m.slug: _gives(m.path) for m in missions})
+
+
+def _examples(mission: Path) -> list[str]:
+    folder = (mission if mission.is_dir() else mission.parent) / "examples"
+    if not mission.is_dir() or not folder.is_dir():
+        return []
+    return sorted(f.name for f in folder.iterdir() if (f / "intake.json").is_file())
+
+
+def _gives(mission: Path) -> str:
+    """The objective in one line; "" for a file that cannot be read, which is told when it is opened."""
+    from missionrunner.errors import MissionRunnerError
+    from missionrunner.library.load import read_brief
+
+    with contextlib.suppress(MissionRunnerError):
+        return one_line(read_brief(mission).objective)
+    return ""
+
+
+def _read_brief(mission: str) -> Brief:
+    from missionrunner.library.find import agent_library, find_mission
+    from missionrunner.library.load import load_definition
+
+    path = find_mission(mission)
+    return Brief(path, load_definition(path, agents=agent_library()), _examples(path))
+
+
+def _recognise(brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:
+    from missionrunner.deliverables.workbook import Given
+    from missionrunner.engine.preparation import read_documents
+    from missionrunner.engine.run_context import chosen_variations, documents_context
+    from missionrunner.runs.model import now
+
+    documents, notes = read_documents(files, brief.definition, "")
+    context: dict[str, Any] = documents_context(brief.definition, documents)
+    given = Given(documents=context, today=f"{now():%Y-%m-%d}")
+    _, suggestions = chosen_variations(brief.definition, given, None)
+    found = {name: tuple(read.get("found", ())) for name, read in context.items()}
+    return Recognised(documents, notes, found, suggestions)

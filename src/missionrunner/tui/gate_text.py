@@ -1,0 +1,148 @@
+"""What a session says in a line or two: phases, time, the gate, the next warning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.engine.live_run import PhaseState
+from missionrunner.plain_text import one_line
+from missionrunner.runs.clock import PhaseClock
+from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.runs.model import Verdict
+from missionrunner.tui.glyphs import GlyphSet
+from missionrunner.tui.run_view import RunView
+from missionrunner.tui.text import joined, plain
+
+STATUS_WORDS = {
+    "waiting": "not drafted yet",
+    "drafted_ahead": "drafted ahead",
+    "at_gate": "waits for your decision",
+    "stale": "approved, but changed since",
+    "approved": "approved",
+    "skipped": "skipped",
+    "done": "drafted",
+}
+_STATUS_STYLES = {
+    "approved": "good",
+    "done": "good",
+    "at_gate": "warning",
+    "stale": "bad",
+    "skipped": "muted",
+}
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
+
+
+def phase_sign(state: PhaseState, glyphs: GlyphSet) -> Content:
+    return plain(glyphs(f"phase.{state.status}"), _STATUS_STYLES.get(state.status, "label"))
+
+
+def minutes_words(clock: PhaseClock | None) -> str:
+    """Minutes spent (at work and at the gate) of those planned: "13/45 min"."""
+    if clock is None:
+        return ""
+    spent = clock.work + clock.gate
+    return f"{spent:.0f}/{clock.planned:.0f} min" if clock.planned is not None else f"{spent:.0f} min"
+
+
+def total_words(clocks: Sequence[PhaseClock]) -> str:
+    """Minutes of the whole session, with a quiet word when little is left."""
+    planned = sum(clock.planned or 0 for clock in clocks)
+    spent = sum(clock.work + clock.gate for clock in clocks)
+    if not planned:
+        return f"{spent:.0f} min"
+    left = (planned - spent) / planned
+    word = (
+        ", over time" if left < 0 else ", 5 % left" if left <= 0.05 else ", 20 % left" if left <= 0.2 else ""
+    )
+    return f"{spent:.0f} of {planned:.0f} min{word}"
+
+
+def title_line(view: RunView) -> tuple[str, str]:
+    """Left: what this is. Right: how it runs."""
+    run = view.run
+    company = f", {one_line(run.company)}" if run.company else ""
+    engine = "offline" if not run.model else one_line(run.model)
+    right = f"{run.mode.value}, {engine}, {total_words(list(view.clocks.values()))}"
+    return f"{one_line(run.name or run.mission_title)}{company}", right
+
+
+def phase_strip(view: RunView, current: str, glyphs: GlyphSet) -> Content:
+    """All phases in one line, for narrow terminals."""
+    parts: list[Content] = []
+    for number, state in enumerate(view.phases, 1):
+        here = state.phase.id == current
+        minutes = f" {minutes_words(view.clocks.get(state.phase.id))}" if here else ""
+        words = f" {number} {one_line(state.phase.title)}{minutes}"
+        parts.append(joined(phase_sign(state, glyphs), plain(words, "title" if here else "")))
+    return joined(*parts, gap=f"  {glyphs('arrow')} ")
+
+
+def check_counts(view: RunView, glyphs: GlyphSet) -> Content:
+    """How many checks hold, fail and are open, in signs and words."""
+    held = sum(c.status == "passed" for c in view.checks)
+    open_ones = view.open_checks()
+    errors = sum(c.severity == "error" and c.status == "failed" for c in open_ones)
+    warnings = len(open_ones) - errors
+    parts = [plain(f"{held} {glyphs('good')} hold", "good")]
+    parts += [plain(f"{counted(errors, 'error')} {glyphs('bad')}", "bad")] if errors else []
+    parts += [plain(f"{counted(warnings, 'warning')} {glyphs('warning')}", "warning")] if warnings else []
+    return joined(*parts, gap="  ")
+
+
+def criteria_words(view: RunView) -> str:
+    ticked = sum(bool(state.actor) for state in view.criteria)
+    return f"{ticked} of {len(view.criteria)} ticked" if view.criteria else "none"
+
+
+def gate_line(view: RunView, gate: str) -> str:
+    """What lies at a gate, in one line."""
+    if gate == WHOLE_PLAN:
+        parts = ["Gate: the whole plan"]
+    else:
+        number = counted(len(view.of_phase.get(gate, ())), "deliverable")
+        parts = [f"Gate: {one_line(view.phase_title(gate))}", number]
+        points = view.reviews.get(gate, ())
+        if points:
+            met = sum(point.verdict is Verdict.MET for point in points)
+            parts.append(f"review {met} of {len(points)} met")
+    warnings = view.open_checks(view.checks_of(gate))
+    errors = sum(c.severity == "error" and c.status == "failed" for c in warnings)
+    if errors:
+        parts.append(counted(errors, "error"))
+    if len(warnings) - errors:
+        parts.append(counted(len(warnings) - errors, "warning"))
+    figures = sum(a.is_figure for a in view.assumed_of(gate))
+    if figures:
+        parts.append(counted(figures, "assumed figure"))
+    state = view.phase(gate)
+    if state is not None and state.status == "stale":
+        parts.append(f"changed since you approved it ({counted(len(state.changes), 'value')}; d shows them)")
+    return f"{parts[0]}. {', '.join(parts[1:])}".rstrip(". ") + "."
+
+
+def end_line(view: RunView) -> str:
+    """What is left when every gate is closed."""
+    if view.signed_by:
+        return f"Signed by {one_line(view.signed_by)}. The files: {one_line(view.run.output_dir)}"
+    errors = [c.id for c in view.checks if c.status == "failed" and c.severity == "error"]
+    if errors:
+        return f"All gates are closed. Errors stand against signing: {', '.join(errors)} (x shows them)."
+    return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
+
+
+def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:
+    failed = check.status == "failed"
+    bad = failed and check.severity == "error"
+    word = "error" if bad else "warning" if failed else "cannot be checked"
+    missing = f" Missing: {', '.join(check.missing)}." if check.missing else ""
+    style = "bad" if bad else "warning"
+    return joined(
+        plain(f"{glyphs('bad' if bad else 'warning')} {word} ", style),
+        plain(f"{check.id}: {one_line(check.message)}{missing}"),
+    )

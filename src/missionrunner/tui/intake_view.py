@@ -1,0 +1,190 @@
+"""The intake as a screen sees it, and the pieces of work by which answers are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from missionrunner.deliverables.allowed import describe, type_names
+from missionrunner.deliverables.fill import fill_intake
+from missionrunner.deliverables.intake import BrokenRule
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.engine.live_run import Preview
+from missionrunner.engine.questions import AnswerState, Question
+from missionrunner.errors import BadInput
+from missionrunner.export.inputs import ExportInput
+from missionrunner.export.schema import as_list, as_map, properties, title_of
+from missionrunner.export.values import Reader
+from missionrunner.inputs.answers_example import example_of
+from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.plain_text import one_line, shortened
+from missionrunner.tui.run_host import Held
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One answer of a question; `number` counts questions from 1, `part` answers inside of it."""
+
+    question: Question
+    answer: AnswerState
+    number: int
+    part: int
+
+    @property
+    def title(self) -> str:
+        return title_of(self.answer.schema, self.answer.key)
+
+    @property
+    def kind(self) -> str:
+        """How it is asked: choice, several, rows or line."""
+        schema = self.answer.schema
+        if "enum" in schema or type_names(schema) == ["boolean"]:
+            return "choice"
+        items = as_map(schema.get("items"))
+        if "array" in type_names(schema):
+            return "several" if "enum" in items else "rows" if "object" in type_names(items) else "line"
+        return "rows" if "object" in type_names(schema) else "line"
+
+    @property
+    def choices(self) -> list[str]:
+        schema = self.answer.schema
+        if self.kind == "several":
+            return [str(value) for value in as_list(as_map(schema.get("items")).get("enum"))]
+        return [str(v) for v in as_list(schema.get("enum")) or ["yes", "no"] if v is not None]
+
+    @property
+    def columns(self) -> list[tuple[str, str]]:
+        """(id, title) of the columns of a table or record."""
+        schema = self.answer.schema
+        fields = properties(as_map(schema.get("items"))) or properties(schema)
+        return [(name, title_of(field, name)) for name, field in fields.items()]
+
+    @property
+    def allowed(self) -> str:
+        return describe(self.answer.schema)
+
+    @property
+    def example(self) -> str:
+        """The question's example if it can be typed as it is, else one made from the schema."""
+        made = example_of(self.answer.schema)
+        if len(self.question.answers) > 1 or not self.question.example:
+            return made
+        try:
+            parse_answer(self.question.example, self.answer.schema)
+        except BadInput:
+            return made
+        return self.question.example
+
+
+@dataclass(frozen=True)
+class IntakeView:
+    """All answers in order, and which of them a person still has to see."""
+
+    asked: Sequence[Asked]
+    waiting: Sequence[str]
+    missing: Sequence[str]
+    reader: Reader
+    drafted: bool
+    mission: str
+    company: str
+
+    def find(self, key: str) -> int:
+        return next(n for n, asked in enumerate(self.asked) if asked.answer.key == key)
+
+    def words(self, asked: Asked, value: Any, longest: int = 300) -> str:
+        """A value as people read it, in one line."""
+        if value is None:
+            return "nothing"
+        if value == []:
+            return "none"
+        return shortened(one_line(self.reader.text(asked.answer.schema, value)), longest)
+
+    @property
+    def questions(self) -> int:
+        return max((asked.number for asked in self.asked), default=0)
+
+    def counts(self) -> str:
+        """How much is known, in one line."""
+        given = sum(a.answer.given is not None for a in self.asked)
+        offered = [a.answer.offered for a in self.asked if a.answer.given is None]
+        kinds = [o.source.kind for o in offered if o is not None]
+        documents = sum(kind is SourceKind.DOCUMENT for kind in kinds)
+        defaults = sum(kind is SourceKind.PLAYBOOK for kind in kinds)
+        left = len(self.asked) - given - documents - defaults
+        parts = [f"{given} given"]
+        parts += [f"{documents} from documents"] if documents else []
+        parts += [f"{defaults} left to their default"] if defaults else []
+        parts += [f"{left} open"] if left else []
+        return ", ".join(parts)
+
+
+def intake_view(held: Held) -> IntakeView:
+    """How the intake stands. Call it in the run's thread."""
+    questions = held.questions
+    context = held.live.context
+    workbook = fill_intake(context.plan, context.given)
+    asked = [
+        Asked(question, answer, number, part)
+        for number, question in enumerate(questions.all(), 1)
+        for part, answer in enumerate(question.answers, 1)
+    ]
+    return IntakeView(
+        asked=asked,
+        waiting=[answer.key for _, answer in questions.to_ask()],
+        missing=[answer.key for _, answer in questions.missing()],
+        reader=Reader(ExportInput(context.definition, workbook, context.run)),
+        drafted=bool(context.store.version_numbers(context.run.id)),
+        mission=context.run.mission_title,
+        company=context.run.company,
+    )
+
+
+def source_words(source: Source) -> str:
+    """Where an offered value comes from, in one line."""
+    ref = shortened(one_line(source.ref), 160)
+    line = f", line {source.line}" if source.line else ""
+    words = {
+        SourceKind.INTAKE: f"your answer{f' ({ref})' if ref else ''}",
+        SourceKind.DOCUMENT: f"found in {ref}{line}",
+        SourceKind.CARRIED: f"your last run, {ref}",
+        SourceKind.PLAYBOOK: f"default: {ref}" if ref else "default of the playbook",
+        SourceKind.EDITED: f"edited by {ref}",
+        SourceKind.MODEL: f"drafted by {ref}",
+        SourceKind.COMPUTED: f"computed: {ref}",
+    }
+    return words[source.kind]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What giving answers would do: rules that would be broken, notes, changes of what is drafted."""
+
+    errors: Sequence[BrokenRule]
+    notes: Sequence[BrokenRule]
+    preview: Preview | None
+
+
+def try_answers(held: Held, values: Mapping[str, Any]) -> Tried:
+    broken = held.questions.broken(values)
+    errors = [rule for rule in broken if rule.severity == "error"]
+    notes = [rule for rule in broken if rule.severity != "error"]
+    drafted = bool(held.live.context.store.version_numbers(held.live.context.run.id))
+    preview = held.live.preview_answers(values) if drafted and not errors else None
+    return Tried(errors, notes, preview)
+
+
+def store_answers(held: Held, values: Mapping[str, Any]) -> None:
+    """Give answers as typed by the person."""
+    source = held.questions.typed()
+    held.questions.store({key: Sourced(value, source) for key, value in values.items()})
+
+
+def accept_offered(held: Held, answer: AnswerState) -> None:
+    """Take what is offered. A default and what a document says count without being stored as an answer."""
+    offered = answer.offered
+    if answer.given is None and offered is not None and offered.source.kind is SourceKind.CARRIED:
+        held.questions.store({answer.key: offered})
+    else:
+        held.questions.leave_open(answer.key)

@@ -1,0 +1,180 @@
+"""A run that is open: a thread of its own holds its lock and does its work, one thing after another.
+
+It belongs to the app, not to a screen. Screens hand it pieces of work and get futures; events are
+collected and handed over a few times a second, so that a fast run does not repaint for each of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from missionrunner.errors import NeedsPerson, RunIsBusy
+from missionrunner.tui.run_view import RunView, view_of
+
+if TYPE_CHECKING:
+    from missionrunner.engine.live_run import LiveRun
+    from missionrunner.engine.questions import Questions
+    from missionrunner.runs.events import Event
+    from missionrunner.session import RunOutcome, RunSession
+    from missionrunner.store.lock import Holder
+
+T = TypeVar("T")
+_MOST_EVENTS = 2_000
+
+
+@dataclass
+class Held:
+    """What a piece of work gets. `questions` is the intake of the run."""
+
+    session: RunSession
+    live: LiveRun
+    questions: Questions
+    output: Path | None = None
+    force: bool = False
+    outcome: RunOutcome | None = None
+
+    def go_on(self) -> None:
+        """Work until a person is needed, or to the end."""
+        try:
+            self.outcome = self.session.proceed(self.live, self.output, force=self.force)
+        except NeedsPerson:
+            self.outcome = None
+
+
+Job = Callable[[Held], Any]
+
+
+class RunHost:
+    """One open run. `watching` names who holds it where this app may only look on."""
+
+    def __init__(self, run_id: str, *, output: Path | None = None, force: bool = False) -> None:
+        self.run_id = run_id
+        self.watching: Holder | None = None
+        self.is_watching = False
+        self.working = ""
+        self._output = output
+        self._force = force
+        self._jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue()
+        self._events: list[Event] = []
+        self._lock = threading.Lock()
+        self._opened: Future[None] = Future()
+        self._thread = threading.Thread(target=self._work, name=f"run-{run_id}", daemon=True)
+
+    # ------------------------------------------------------------------ for the app
+    async def open(self) -> None:
+        """Take the run. Where another process holds it, only look on. Raises MissionRunnerError."""
+        self._thread.start()
+        await asyncio.wrap_future(self._opened)
+
+    async def call(self, job: Callable[[Held], T], doing: str = "") -> T:
+        """Do a piece of work in the run's thread. Raises what it raises."""
+        future: Future[T] = Future()
+        self.working = doing
+        self._jobs.put((job, future))
+        try:
+            return await asyncio.wrap_future(future)
+        finally:
+            self.working = ""
+
+    async def view(self) -> RunView:
+        return await self.call(lambda held: view_of(held.live))
+
+    def drain(self) -> Sequence[Event]:
+        """Events since the last time."""
+        with self._lock:
+            events, self._events = self._events, []
+        return events
+
+    async def close(self, *, pause: bool) -> None:
+        """Let the run go; `pause` stops its clock."""
+        if not self._thread.is_alive():
+            return
+        if pause and not self.is_watching:
+            await self.call(_stop_clock)
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join, 10)
+
+    def abandon(self) -> None:
+        """The app ends at once: let the run go without waiting for its work."""
+        self._jobs.put(None)
+
+    # ------------------------------------------------------------------ in the run's thread
+    def _work(self) -> None:
+        try:
+            self._hold()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+            if not self._opened.done():
+                self._opened.set_exception(error)
+            self._refuse_rest(error)
+
+    def _hold(self) -> None:
+        from missionrunner.session import RunSession
+
+        with RunSession() as session:
+            try:
+                with session.open(self.run_id, self._on_event, attended=True) as live:
+                    self._serve(session, live)
+            except RunIsBusy:
+                if self._opened.done():
+                    raise
+                self._watch(session)
+
+    def _watch(self, session: RunSession) -> None:
+        """Look on: the same reading, from the tables, without the lock and without deciding anything."""
+        self.is_watching = True
+        self.watching = session.holder(self.run_id)
+        self._serve(session, None)
+
+    def _serve(self, session: RunSession, live: LiveRun | None) -> None:
+        from missionrunner.engine.questions import Questions
+
+        held = None if live is None else self._held(session, live, Questions(live))
+        self._opened.set_result(None)
+        while (entry := self._jobs.get()) is not None:
+            job, future = entry
+            try:
+                if held is None:
+                    onlooker = _onlooker(session, self.run_id)
+                    future.set_result(job(self._held(session, onlooker, Questions(onlooker))))
+                else:
+                    future.set_result(job(held))
+            except Exception as error:  # noqa: BLE001 - handed to the screen that asked
+                future.set_exception(error)
+
+    def _held(self, session: RunSession, live: LiveRun, questions: Questions) -> Held:
+        return Held(session, live, questions, self._output, self._force)
+
+    def _refuse_rest(self, error: BaseException) -> None:
+        while not self._jobs.empty():
+            entry = self._jobs.get()
+            if entry is not None:
+                entry[1].set_exception(error)
+
+    def _on_event(self, event: Event) -> None:
+        with self._lock:
+            self._events.append(event)
+            del self._events[:-_MOST_EVENTS]
+
+
+def _stop_clock(held: Held) -> None:
+    from missionrunner.engine.run_clock import stop_clock
+    from missionrunner.runs.model import RunStatus
+
+    status = held.session.store.run(held.live.context.run.id).status
+    if status is not RunStatus.FINISHED:
+        stop_clock(held.live.context, held.live.actor)
+
+
+def _onlooker(session: RunSession, run_id: str) -> LiveRun:
+    """The run as it is stored now. Nothing may be decided with it."""
+    from missionrunner.engine.live_run import LiveRun
+    from missionrunner.engine.run_context import RunContext
+
+    return LiveRun(RunContext(session.store, session.store.run(run_id)), session.actor, attended=True)

@@ -1,0 +1,271 @@
+"""The brief of a mission: what it does and needs, and what was recognised. Nothing runs yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.export import schema as sch
+from missionrunner.export.text import cut, padded
+from missionrunner.plain_text import one_line
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.render.pieces import Line
+from missionrunner.tui.screens.base import MissionScreen
+from missionrunner.tui.screens.brief_text import brief_lines
+from missionrunner.tui.screens.pick_file import PickFile
+from missionrunner.tui.screens.windows import AskText, Choose, ChooseSeveral
+from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.document_view import DocumentView
+
+if TYPE_CHECKING:
+    from missionrunner.engine.preparation import StartOptions
+    from missionrunner.tui.desk import Brief, Recognised
+
+_MODES = {
+    "engaged": "engaged: a gate after each phase, where you decide",
+    "auto": "auto: runs to the end, then one gate for the whole plan",
+}
+_LABEL = 14
+
+
+class BriefScreen(MissionScreen):
+    """One mission before it begins."""
+
+    CSS_PATH = "brief.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("brief",)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("brief"),
+        Binding("pagedown,space", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+    ]
+
+    def __init__(self, brief: Brief, options: StartOptions | None = None) -> None:
+        super().__init__()
+        self._brief = brief
+        self._given = options
+        self._files: list[tuple[str | None, Path]] = list(options.documents) if options else []
+        self._mode = options.mode if options and options.mode in _MODES else "engaged"
+        self._company = options.company if options else ""
+        self._variations = list(options.variations) if options and options.variations is not None else None
+        self._read: Recognised | None = None
+
+    def compose(self) -> ComposeResult:
+        mission = self._brief.definition.mission
+        yield Static(
+            joined("missionrunner ", plain(self.glyphs("arrow")), f" {mission.title}"), classes="bar"
+        )
+        view = DocumentView(id="text")
+        view.can_focus = False
+        yield view
+        yield OptionList(markup=False, id="choices")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self._show_text()
+        self._fill()
+        self.query_one("#choices").focus()
+        if self._files:
+            self.mission.attempt(self._recognise(), then=self._fill)
+
+    def _show_text(self) -> None:
+        found = dict(self._read.found) if self._read else dict[str, Sequence[str]]()
+        documents = {d.input: d.file_name for d in self._read.documents} if self._read else {}
+
+        def draw(columns: int) -> list[Line]:
+            return brief_lines(self._brief, found, documents, columns, self.glyphs)
+
+        view = self.query_one(DocumentView)
+        self.call_after_refresh(view.show, draw, keep=True)
+
+    async def _recognise(self) -> None:
+        self._read = await self.mission.desk.recognise(self._brief, self._files)
+        self._show_text()
+
+    # ------------------------------------------------------------------ what can be chosen
+    def _fill(self) -> None:
+        listed = self.query_one("#choices", OptionList)
+        before = listed.highlighted
+        rows: list[tuple[str, Content]] = [
+            ("begin", self._row("b", "Begin", self._begin_words(), "title")),
+            ("document", self._row("d", "Documents", self._documents_words())),
+        ]
+        rows += [(f"file:{n}", self._file_row(n)) for n in range(len(self._files))]
+        rows += [
+            ("mode", self._row("m", "Mode", _MODES[self._mode])),
+            ("variations", self._row("v", "Variations", self._variations_words())),
+            ("company", self._row("c", "Company", self._company or "as you name it in the intake")),
+        ]
+        if self._brief.examples:
+            rows.append(("example", self._row("e", "Example", ", ".join(self._brief.examples))))
+        listed.clear_options()
+        listed.add_options([Option(content, id=key) for key, content in rows])
+        listed.highlighted = min(before or 0, len(rows) - 1)
+
+    def _row(self, key: str, label: str, words: str, style: str = "") -> Content:
+        width = max(20, self.mission.size.width - _LABEL - 8)
+        return joined(
+            plain(f" {key} ", "mark"),
+            plain(padded(label, _LABEL), style or "label"),
+            plain(cut(one_line(words), width)),
+        )
+
+    def _begin_words(self) -> str:
+        count = len(self._brief.definition.questions)
+        questions = "1 question" if count == 1 else f"{count} questions"
+        return f"{questions}, then the phases. Offline: playbook and formulas; no cost, drafts in seconds."
+
+    def _documents_words(self) -> str:
+        if not self._files:
+            needed = [
+                sch.title_of(sch.as_map(spec), name)
+                for name, spec in self._brief.definition.documents.items()
+            ]
+            return f"none yet; wanted: {', '.join(needed)}" if needed else "none wanted"
+        return "1 file" if len(self._files) == 1 else f"{len(self._files)} files"
+
+    def _file_row(self, number: int) -> Content:
+        path = self._files[number][1]
+        words = "reading ..."
+        if self._read is not None:
+            note = [n for n in self._read.notes if path.name in n]
+            stored = [d for d in self._read.documents if d.file_name == path.name]
+            specs = self._brief.definition.documents
+            words = "not assigned to an input"
+            if stored:
+                title = sch.title_of(sch.as_map(specs.get(stored[0].input)), stored[0].input)
+                parts = len(self._read.found.get(stored[0].input, ()))
+                words = f"{title}, {parts} of {len(self._elements(stored[0].input))} parts found"
+            elif note:
+                words = note[0]
+        return self._row(" ", f"  {cut(path.name, 26)} {self.glyphs('next')}", words)
+
+    def _elements(self, name: str) -> list[str]:
+        return list(sch.as_map(sch.as_map(self._brief.definition.documents.get(name)).get("elements")))
+
+    def _variations_words(self) -> str:
+        titles = {str(v["id"]): str(v["title"]) for v in self._brief.definition.variations}
+        suggestions = self._read.suggestions if self._read else ()
+        suggested = "; ".join(f"suggested: {s.title} ({s.why})" for s in suggestions)
+        if self._variations is None:
+            if not titles:
+                return "none in this mission"
+            return f"chosen by your answers{f'; {suggested}' if suggested else ''}"
+        return ", ".join(titles.get(v, v) for v in self._variations) or "none"
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        name = (event.option.id or "").partition(":")[0]
+        if name != "file":
+            getattr(self, f"action_{name}")()
+
+    # ------------------------------------------------------------------ doing it
+    def action_page(self, by: int) -> None:
+        view = self.query_one(DocumentView)
+        view.scroll_relative(y=by * max(1, view.size.height - 2), animate=False)
+
+    def action_begin(self) -> None:
+        from missionrunner.engine.preparation import StartOptions
+
+        given = self._given
+        options = StartOptions(
+            mission=str(self._brief.path),
+            example=given.example if given else None,
+            intake=given.intake if given else None,
+            documents=self._files,
+            sets=given.sets if given else (),
+            variations=self._variations,
+            company=self._company,
+            mode=self._mode,
+            output=given.output if given else None,
+            force=given.force if given else False,
+            ask=True,
+        )
+        self.mission.attempt(self.mission.start_run(options))
+
+    def action_document(self) -> None:
+        async def add() -> None:
+            path = await self.mission.push_screen_wait(PickFile())
+            if path is None:
+                return
+            self._files.append((None, path))
+            try:
+                await self._recognise()
+            except Exception:
+                # A file that cannot be read is told and left out; the others stay.
+                self._files.pop()
+                raise
+
+        self.mission.attempt(add(), then=self._fill)
+
+    def action_remove(self) -> None:
+        listed = self.query_one("#choices", OptionList)
+        chosen = listed.get_option_at_index(listed.highlighted or 0).id or ""
+        if chosen.startswith("file:"):
+            self._files.pop(int(chosen.partition(":")[2]))
+            self._read = None
+            self._fill()
+            self.mission.attempt(self._recognise(), then=self._fill)
+
+    def action_mode(self) -> None:
+        self._mode = "auto" if self._mode == "engaged" else "engaged"
+        self._fill()
+
+    def action_company(self) -> None:
+        async def ask() -> None:
+            about = "It keeps clients apart: only runs of the same company share their answers."
+            name = await self.mission.push_screen_wait(AskText("Company", about, value=self._company))
+            if name is not None:
+                self._company = one_line(name)
+
+        self.mission.attempt(ask(), then=self._fill)
+
+    def action_variations(self) -> None:
+        known = self._brief.definition.variations
+        if not known:
+            self.mission.say("This mission has no variations.")
+            return
+
+        async def choose() -> None:
+            suggested = {s.id: s.why for s in (self._read.suggestions if self._read else ())}
+            options = [
+                (
+                    str(v["id"]),
+                    joined(
+                        str(v["title"]), plain(f"  {suggested.get(str(v['id']), v.get('why', ''))}", "muted")
+                    ),
+                    str(v["id"]) in (self._variations or ()),
+                )
+                for v in known
+            ]
+            about = "Without a choice here, your answers decide."
+            chosen = await self.mission.push_screen_wait(ChooseSeveral("Variations", options, about))
+            if chosen is not None:
+                self._variations = chosen or None
+
+        self.mission.attempt(choose(), then=self._fill)
+
+    def action_example(self) -> None:
+        examples = list(self._brief.examples)
+        if not examples:
+            self.mission.say("This mission has no example company.")
+            return
+
+        async def begin() -> None:
+            from missionrunner.engine.preparation import StartOptions
+
+            options = [plain(name) for name in examples]
+            number = await self.mission.push_screen_wait(Choose("Which example company?", options))
+            if number is not None:
+                await self.mission.start_run(
+                    StartOptions(
+                        mission=str(self._brief.path), example=examples[number], mode=self._mode, ask=True
+                    )
+                )
+
+        self.mission.attempt(begin())

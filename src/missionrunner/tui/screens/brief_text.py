@@ -1,0 +1,117 @@
+"""The text of a mission's brief: objective, phases, what it needs and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from missionrunner.export import schema as sch
+from missionrunner.missions.model import Duration, Phase
+from missionrunner.tui.glyphs import GlyphSet
+from missionrunner.tui.render.blocks import WIDEST_TEXT
+from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, line, wrap
+
+if TYPE_CHECKING:
+    from missionrunner.tui.desk import Brief
+
+
+def brief_lines(
+    brief: Brief,
+    found: Mapping[str, Sequence[str]],
+    documents: Mapping[str, str],
+    columns: int,
+    glyphs: GlyphSet,
+) -> list[Line]:
+    """`found` are the elements recognised by input, `documents` the file taken for each input."""
+    mission = brief.definition.mission
+    columns = min(columns, WIDEST_TEXT)
+    out: list[Line] = []
+    if mission.objective:
+        out += [*wrap([Piece(mission.objective)], columns), EMPTY]
+    total = minutes(mission.duration)
+    out.append(line(f"Phases{f' ({total})' if total else ''}", "heading"))
+    for number, phase in enumerate(mission.phases, 1):
+        out += _phase(number, phase, columns)
+    out += [EMPTY, line("What you need", "heading")]
+    for wanted in mission.inputs:
+        out += _input(
+            brief,
+            wanted.id or wanted.name,
+            wanted.name,
+            wanted.description,
+            wanted.required,
+            found,
+            documents,
+            columns,
+            glyphs,
+        )
+    if not mission.inputs:
+        out.append(line("Only your answers.", "muted"))
+    out += [EMPTY, line("What you get", "heading")]
+    names = [sch.title_of(sch.as_map(schema), name) for name, schema in brief.definition.deliverables.items()]
+    out += wrap([Piece(", ".join(names) + ".")], columns)
+    if mission.success_criteria:
+        out += [EMPTY, line("It has worked when", "heading")]
+        for criterion in mission.success_criteria:
+            out += wrap([Piece(f"{glyphs('box.open')} ", "label"), Piece(criterion.text)], columns, hang=2)
+    return out
+
+
+def minutes(duration: Duration | None) -> str:
+    if duration is None:
+        return ""
+    if duration.low == duration.high:
+        return f"{duration.high:g} min"
+    return f"{duration.low:g} to {duration.high:g} min"
+
+
+def _phase(number: int, phase: Phase, columns: int) -> list[Line]:
+    head = [
+        Piece(f"{number} {clean(phase.title)}", "title"),
+        Piece(f", {minutes(phase.duration)}" if phase.duration else "", "label"),
+    ]
+    if phase.lead:
+        support = f" with {', '.join(phase.support)}" if phase.support else ""
+        head.append(Piece(f", {phase.lead}{support}", "muted"))
+    out = wrap(head, columns, hang=2)
+    return out + (wrap([Piece(phase.objective)], columns, indent=2, hang=2) if phase.objective else [])
+
+
+def _input(
+    brief: Brief,
+    key: str,
+    name: str,
+    description: str,
+    required: bool,
+    found: Mapping[str, Sequence[str]],
+    documents: Mapping[str, str],
+    columns: int,
+    glyphs: GlyphSet,
+) -> list[Line]:
+    spec = sch.as_map(brief.definition.documents.get(key))
+    elements = sch.as_map(spec.get("elements"))
+    taken = documents.get(key)
+    sign = glyphs("good" if taken or not elements else "open")
+    head = [
+        Piece(f"{sign} ", "good" if taken else "label"),
+        Piece(name, "title"),
+        Piece("" if required else " (optional)", "muted"),
+        Piece(f": {description}" if description else "", "muted"),
+    ]
+    out = wrap(head, columns, hang=2)
+    if not elements:
+        out += wrap([Piece("asked in the intake", "muted")], columns, indent=2, hang=2)
+    elif taken:
+        here = [sch.title_of(sch.as_map(elements.get(e)), e) for e in found.get(key, ())]
+        gone = [
+            sch.title_of(sch.as_map(spec_), e) for e, spec_ in elements.items() if e not in found.get(key, ())
+        ]
+        out += wrap(
+            [Piece(f"{taken}: ", "label"), Piece(", ".join(here) or "nothing recognised")],
+            columns,
+            indent=2,
+            hang=2,
+        )
+        if gone:
+            out += wrap([Piece(f"not found: {', '.join(gone)}", "muted")], columns, indent=2, hang=2)
+    return out

@@ -1,0 +1,95 @@
+"""The command line: "/" opens it, Tab completes, Enter does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.tui.commands import COMMANDS, completions
+from missionrunner.tui.screens.base import Window
+from missionrunner.tui.text import joined, plain
+
+_PLACE = "command line"
+_MOST = 8
+
+
+class CommandLine(Window[str | None]):
+    """Gives the typed line, or None."""
+
+    CSS_PATH = "command_line.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.climb", "Close"),
+        Binding("tab", "complete", "Complete", priority=True),
+        Binding("down", "move(1)", "Next", show=False, priority=True),
+        Binding("up", "move(-1)", "Before", show=False, priority=True),
+    ]
+
+    def __init__(self, missions: Sequence[str], runs: Sequence[str]) -> None:
+        super().__init__()
+        self._missions, self._runs = missions, runs
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window", id="commands"):
+            yield OptionList(markup=False)
+            yield Input(self.mission.drafts.get(_PLACE, "/"), select_on_focus=False)
+            yield Static(plain("tab completes   enter does it   esc closes", "muted"))
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._offer(self.query_one(Input).value)
+
+    def _offer(self, text: str) -> None:
+        helps = {command.name: (command.takes, command.help) for command in COMMANDS}
+        options: list[Option] = []
+        for found in completions(text, self._missions, self._runs)[:_MOST]:
+            takes, about = helps.get(found.strip(), ("", ""))
+            words = plain(f"   {takes}  {about}" if takes else f"   {about}", "muted")
+            options.append(Option(joined(plain(found.strip(), "title"), words), id=found))
+        listed = self.query_one(OptionList)
+        listed.clear_options().add_options(options)
+        listed.highlighted = 0 if options else None
+        listed.display = bool(options)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._offer(event.value)
+
+    def action_move(self, by: int) -> None:
+        listed = self.query_one(OptionList)
+        if listed.option_count:
+            listed.highlighted = ((listed.highlighted or 0) + by) % listed.option_count
+
+    def action_complete(self) -> None:
+        listed, field = self.query_one(OptionList), self.query_one(Input)
+        if listed.highlighted is not None:
+            found = listed.get_option_at_index(listed.highlighted).id or ""
+            field.value = found
+            field.cursor_position = len(found)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_complete()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        listed = self.query_one(OptionList)
+        text = event.value.strip()
+        # A half-typed command is finished first, so that Enter never sends something nobody meant.
+        if listed.highlighted is not None and " " not in text:
+            found = listed.get_option_at_index(listed.highlighted).id or ""
+            if found.strip() != text:
+                self.action_complete()
+                if found.endswith(" "):
+                    return
+                text = found
+        self.mission.drafts.done(_PLACE)
+        self.dismiss(text if text.strip("/ ") else None)
+
+    def climb(self) -> None:
+        text = self.query_one(Input).value
+        self.mission.drafts.keep(_PLACE, text if text != "/" else "")
+        self.dismiss(None)

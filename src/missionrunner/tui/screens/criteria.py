@@ -1,0 +1,144 @@
+"""Success criteria with their evidence; a person ticks and may comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.plain_text import one_line
+from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.tui.screens.base import Window
+from missionrunner.tui.screens.windows import AskText, Choose
+from missionrunner.tui.text import joined, plain
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_view import RunView
+
+_SIGNS = {
+    Judgement.MET: ("box.done", "good"),
+    Judgement.NOT_MET: ("bad", "bad"),
+    Judgement.SUPPORTED_NOT_SIGNED: ("box.open", "label"),
+    Judgement.NOT_SUPPORTED: ("warning", "warning"),
+    Judgement.NO_EVIDENCE: ("open", "label"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A tick (`met` None takes it back), or the check to go to. `position` is the place in the list."""
+
+    position: int
+    criterion: str = ""
+    met: bool | None = None
+    comment: str = ""
+    check: str = ""
+
+
+class CriteriaWindow(Window[Judged | None]):
+    """The list; below it the evidence of the chosen one."""
+
+    CSS_PATH = "criteria.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.climb", "Close"),
+        Binding("y", "tick(True)", "Met"),
+        Binding("n", "tick(False)", "Not met"),
+        Binding("z", "take_back", "Take back"),
+        Binding("g", "go", "Go there"),
+    ]
+
+    def __init__(self, view: RunView, position: int = 0) -> None:
+        super().__init__()
+        self._view, self._position = view, position
+
+    def compose(self) -> ComposeResult:
+        decided = sum(bool(state.actor) for state in self._view.criteria)
+        with Vertical(classes="window tall"):
+            yield Label(
+                plain(f"Success criteria: you decided on {decided} of {len(self._view.criteria)}", "heading")
+            )
+            yield OptionList(*(Option(self._row(state)) for state in self._view.criteria), markup=False)
+            yield Static(id="evidence")
+            yield Static(
+                plain(
+                    "y met   n not met: a next step   z takes it back   enter or g evidence   esc closes",
+                    "muted",
+                )
+            )
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = self._position
+
+    def _row(self, state: CriterionState) -> Content:
+        sign, style = _SIGNS[state.judgement]
+        return joined(plain(f"{self.glyphs(sign)} {state.label}: ", style), plain(one_line(state.text)))
+
+    @property
+    def _state(self) -> CriterionState:
+        return self._view.criteria[self.query_one(OptionList).highlighted or 0]
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        state = self._view.criteria[event.option_index]
+        held = sum(evidence.supports is True for evidence in state.evidence)
+        lines = [plain(f"{held} of {len(state.evidence)} checks hold.", "label")]
+        for evidence in state.evidence:
+            if evidence.supports is not True:
+                sign = "bad" if evidence.supports is False else "open"
+                lines.append(
+                    plain(
+                        f"{self.glyphs(sign)} {one_line(evidence.text)}",
+                        "warning" if sign == "bad" else "muted",
+                    )
+                )
+        if state.comment:
+            lines.append(plain(f"{one_line(state.actor)}: {one_line(state.comment)}"))
+        self.query_one("#evidence", Static).update(
+            joined(plain(one_line(state.text), "title"), *lines, gap="\n")
+        )
+
+    def action_tick(self, met: bool) -> None:
+        state, position = self._state, self.query_one(OptionList).highlighted or 0
+
+        async def ask() -> None:
+            about = "Enter takes it without a comment."
+            comment = await self.mission.push_screen_wait(AskText("Your comment", f"{state.text}\n{about}"))
+            self.dismiss(Judged(position, state.id, met, comment or ""))
+
+        self.mission.attempt(ask())
+
+    def action_take_back(self) -> None:
+        self.dismiss(Judged(self.query_one(OptionList).highlighted or 0, self._state.id, None))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_go()
+
+    def action_go(self) -> None:
+        state, position = self._state, self.query_one(OptionList).highlighted or 0
+        evidence = sorted(state.evidence, key=lambda e: e.supports is True)
+        if not evidence:
+            self.mission.say("No check speaks for or against it: look at the plan and decide.")
+            return
+
+        async def choose() -> None:
+            options = [
+                joined(
+                    plain(
+                        f"{self.glyphs('good' if e.supports else 'open' if e.supports is None else 'bad')} "
+                    ),
+                    plain(one_line(e.text)),
+                )
+                for e in evidence
+            ]
+            number = await self.mission.push_screen_wait(
+                Choose(f"Evidence for {state.id}", options, about=state.text)
+            )
+            if number is not None:
+                self.dismiss(Judged(position, check=evidence[number].check))
+
+        self.mission.attempt(choose())

@@ -1,0 +1,163 @@
+"""The plan to read, assumptions to confirm one by one, sign-off, and where the files are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Footer, Static
+
+from missionrunner.deliverables.overlay import join_path
+from missionrunner.deliverables.workbook import Sourced
+from missionrunner.export.assumptions import Assumption
+from missionrunner.plain_text import one_line
+from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.gate_text import counted, end_line, gate_line
+from missionrunner.tui.render.blocks import block_lines
+from missionrunner.tui.render.pieces import Line, Path
+from missionrunner.tui.run_host import Held
+from missionrunner.tui.screens.assumptions import AssumptionsWindow
+from missionrunner.tui.screens.read_actions import ReadActions
+from missionrunner.tui.screens.windows import AskText
+from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.document_view import DocumentView
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.run_view import RunView
+
+
+class FinishScreen(ReadActions):
+    """The whole plan, as it is handed over."""
+
+    CSS_PATH = "finish.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("finish", "value")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("finish")
+
+    def __init__(self, host: RunHost, view: RunView) -> None:
+        super().__init__(host, view)
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="bar", id="title")
+        yield DocumentView(id="doc")
+        yield Static(id="end")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#doc").focus()
+        self.show_view()
+
+    @property
+    def cursor(self) -> Path:
+        return self.query_one("#doc", DocumentView).path
+
+    @property
+    def gate(self) -> str | None:
+        return self.view.gates[0] if self.view.gates else None
+
+    def show_view(self) -> None:
+        document = self.view.document()
+        left = joined(plain(one_line(document.title)), "  ", plain(one_line(document.subtitle), "muted"))
+        self.query_one("#title", Static).update(left)
+        glyphs = self.glyphs
+
+        def draw(columns: int) -> list[Line]:
+            return block_lines(document.blocks, columns, glyphs)
+
+        self.call_after_refresh(self.query_one("#doc", DocumentView).show, draw, keep=True)
+        self._show_end()
+
+    def _show_end(self) -> None:
+        view = self.view
+        figures = sum(a.is_figure for a in view.assumed)
+        decided = sum(bool(state.actor) for state in view.criteria)
+        gate = self.gate
+        first = gate_line(view, gate) if gate is not None else end_line(view)
+        parts = [f"criteria: {decided} of {len(view.criteria)} decided"] if view.criteria else []
+        parts.append(f"{counted(figures, 'assumed figure')} to confirm")
+        if view.run.output_dir:
+            parts.append(f"files: {one_line(view.run.output_dir)}")
+        self.query_one("#end", Static).update(
+            joined(plain(first, "title"), "\n", plain("   ".join(parts), "label"))
+        )
+
+    def show_working(self, doing: str) -> None:
+        self.query_one("#end", Static).update(plain(f"{doing} ...", "warning"))
+
+    def go_to(self, path: Path) -> None:
+        """Back to the session, to the place."""
+        from missionrunner.tui.screens.session import SessionScreen
+
+        self.dismiss()
+        below = next((s for s in reversed(self.mission.screen_stack) if isinstance(s, SessionScreen)), None)
+        if below is not None:
+            below.go_to(path)
+
+    # ------------------------------------------------------------------ what can be done
+    def action_sign(self) -> None:
+        async def sign() -> None:
+            undecided = [state.id for state in self.view.criteria if not state.actor]
+            about = "Your name stands on the plan, with today's date."
+            if undecided:
+                about += f" You have not decided on these criteria: {', '.join(undecided)}."
+            name = await self.mission.push_screen_wait(
+                AskText("Sign the plan as", about, place=("sign", self.host.run_id))
+            )
+            if name is None:
+                return
+
+            def work(held: Held) -> None:
+                held.live.sign(one_line(name))
+
+            await self.decide(work, "Signing")
+            self.mission.say(f"Signed by {one_line(name)}. The files are written again.")
+
+        self.attempt(sign())
+
+    def action_write(self) -> None:
+        async def write() -> None:
+            await self.decide(lambda held: None, "Writing the files")
+            self.mission.say(f"Written: {self.view.run.output_dir}")
+
+        self.attempt(write())
+
+    def action_approve(self) -> None:
+        if self.gate != WHOLE_PLAN:
+            self.mission.say("The gates of the phases are decided in the session (esc).", warning=True)
+            return
+        super().action_approve()
+
+    def action_assumptions(self) -> None:
+        self.attempt(self._assumptions())
+
+    async def _assumptions(self) -> None:
+        """One after another: confirm it as it is, or go there and change it."""
+        position = 0
+        while self.view.assumed:
+            result = await self.mission.push_screen_wait(AssumptionsWindow(self.view, position))
+            if result is None:
+                return
+            position = result.position
+            chosen = self.view.assumed[position]
+            if result.confirmed:
+                await self._confirm(chosen)
+                position = min(position, len(self.view.assumed) - 1)
+                continue
+            await self.edit(chosen.path)
+        self.mission.say("Every assumption is confirmed.")
+
+    async def _confirm(self, assumption: Assumption) -> None:
+        """The value stays as it is and is the person's own from now on."""
+
+        def work(held: Held) -> None:
+            if assumption.path[0] == "intake":
+                held.live.answer({assumption.path[1]: Sourced(assumption.value, held.questions.typed())})
+            else:
+                held.live.edit(join_path(assumption.path), assumption.value, "confirmed")
+
+        await self.decide(work, "Confirming")
+
+    def climb(self) -> None:
+        self.dismiss()

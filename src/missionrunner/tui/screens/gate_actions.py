@@ -1,0 +1,202 @@
+"""What can be decided at a gate. Everything is asked first, then decided in the run's thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from missionrunner.plain_text import one_line
+from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.runs.model import Verb
+from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
+from missionrunner.tui.run_host import Held
+from missionrunner.tui.screens.run_screen import RunScreen
+from missionrunner.tui.screens.windows import AskText, Choose, Confirm
+from missionrunner.tui.story import place_words
+from missionrunner.tui.text import plain
+
+_SAME = (
+    "The draft is the same: without a language model it follows from your answers, documents and formulas. "
+    "To change a value, edit it or change an answer."
+)
+
+
+class GateActions(RunScreen):
+    """Approve, send back, redo, skip, undo."""
+
+    @property
+    def current(self) -> str:
+        """The deliverable that is shown."""
+        return ""
+
+    @property
+    def cursor(self) -> tuple[str, ...]:
+        """The value under the cursor."""
+        return ()
+
+    @property
+    def gate(self) -> str | None:
+        """The gate that a decision goes to: that of the shown deliverable if it is open, else the first."""
+        state = self.view.phase_of(self.current)
+        if state is not None and state.phase.id in self.view.gates:
+            return state.phase.id
+        return self.view.gates[0] if self.view.gates else None
+
+    def _open_gate(self) -> str | None:
+        gate = self.gate
+        if gate is None:
+            self.mission.say("No gate is open now.", warning=True)
+        return gate
+
+    def action_approve(self) -> None:
+        gate = self._open_gate()
+        if gate is None:
+            return
+
+        async def approve() -> None:
+            if not await self._confirmed_errors(gate):
+                return
+            await self.decide(lambda held: held.live.approve(gate), "Approving")
+            self.mission.say(f"Approved: {self.view.phase_title(gate)}. u takes it back.")
+            self.after_gate()
+
+        self.attempt(approve())
+
+    async def _confirmed_errors(self, gate: str) -> bool:
+        """An approval over failed checks of severity error is asked twice."""
+        errors = [c for c in self.view.open_checks(self.view.checks_of(gate)) if c.severity == "error"]
+        if not errors:
+            return True
+
+        def draw(columns: int) -> list[Line]:
+            out = wrap([Piece("These errors stand against signing the plan later:")], columns)
+            for check in errors:
+                out += [EMPTY, *wrap([Piece(f"{check.id}: ", "bad"), Piece(check.message)], columns, hang=2)]
+            return out
+
+        window = Confirm("Approve although checks fail?", draw, "approves", "leaves it open")
+        return bool(await self.mission.push_screen_wait(window))
+
+    def after_gate(self) -> None:
+        """Where to go when a gate was closed."""
+
+    def action_send_back(self) -> None:
+        gate = self._open_gate()
+        if gate is None:
+            return
+
+        async def send_back() -> None:
+            target = await self._target(gate)
+            if target is None:
+                return
+            phase, path, words = target
+            about = f"To the lead of {self.view.phase_title(phase)}, about {words}. What you edited stays."
+            place = ("send back", self.host.run_id, path or phase)
+            note = await self.mission.push_screen_wait(AskText("Your note", about, place=place))
+            if note is None:
+                return
+            before = dict(self.view.versions)
+            await self.decide(lambda held: held.live.send_back(phase, note, path), "Drafting again")
+            self._tell_again(before, "Sent back with your note, and drafted again.")
+
+        self.attempt(send_back())
+
+    async def _target(self, gate: str) -> tuple[str, str, str] | None:
+        """(phase, path, words) of what is sent back: the value, the deliverable or the phase."""
+        state = self.view.phase_of(self.current)
+        owner = state.phase.id if state is not None else gate
+        if gate not in (WHOLE_PLAN, owner):
+            owner = gate
+        choices: list[tuple[str, str]] = []
+        if self.cursor and self.cursor[0] == self.current:
+            choices.append(("/" + "/".join(self.cursor), place_words(self.view, self.cursor)))
+        if self.current:
+            choices.append((f"/{self.current}", f"{self.view.title(self.current)}, all of it"))
+        choices.append(("", f"the whole phase {self.view.phase_title(owner)}"))
+        options = [plain(one_line(words)) for _, words in choices]
+        number = await self.mission.push_screen_wait(Choose("Send back what?", options))
+        return None if number is None else (owner, *choices[number])
+
+    def _tell_again(self, before: dict[str, int], words: str) -> None:
+        same = dict(self.view.versions) == before
+        self.mission.say(_SAME if same else f"{words} d shows what changed.", warning=same)
+
+    def action_redo(self) -> None:
+        gate = self._open_gate()
+        if gate is None:
+            return
+
+        async def redo() -> None:
+            phase = gate
+            state = self.view.phase_of(self.current)
+            if gate == WHOLE_PLAN and state is not None:
+                phase = state.phase.id
+            before = dict(self.view.versions)
+            await self.decide(lambda held: held.live.redo(phase), "Drafting again")
+            self._tell_again(before, "Drafted again. What you edited stays.")
+
+        self.attempt(redo())
+
+    def action_skip(self) -> None:
+        gate = self._open_gate()
+        if gate is None:
+            return
+
+        async def skip() -> None:
+            about = "The gate closes without approval. The reason stands in the plan."
+            place = ("skip", self.host.run_id, gate)
+            reason = await self.mission.push_screen_wait(AskText("Your reason", about, place=place))
+            if reason is not None:
+                await self.decide(lambda held: held.live.skip(gate, reason), "Skipping")
+                self.mission.say("Skipped; the reason stands in the plan. u takes it back.")
+                self.after_gate()
+
+        self.attempt(skip())
+
+    def action_undo(self) -> None:
+        last = self.view.undo
+        if last is None:
+            self.mission.say("There is no decision to undo.")
+            return
+
+        async def undo() -> None:
+            what = self._decision_words(last.verb, last.phase, last.path, last.value)
+            who = f"{one_line(last.actor)}, {last.at.astimezone():%d %b %H:%M}"
+
+            def draw(columns: int) -> list[Line]:
+                out = wrap([Piece(what, "title")], columns, hang=2)
+                return [*out, *wrap([Piece(who, "muted")], columns)]
+
+            window = Confirm("Take back the last decision?", draw, "takes it back", "leaves it")
+            if await self.mission.push_screen_wait(window):
+                await self.decide(lambda held: held.live.undo(), "Taking it back")
+                self.mission.say("Taken back.")
+
+        self.attempt(undo())
+
+    def _decision_words(self, verb: Verb, phase: str, path: str, value: Any) -> str:
+        """A decision in words: "edit of Growth gap, Summary"."""
+        of_gate = verb in (Verb.APPROVE, Verb.SKIP, Verb.REDO, Verb.SEND_BACK)
+        name = verb.value.replace("_", " ").capitalize()
+        if path.startswith("/"):
+            from missionrunner.deliverables.overlay import split_path
+
+            where = place_words(self.view, split_path(path))
+        else:
+            where = path or (self.view.phase_title(phase) if of_gate else one_line(str(value or "")))
+        return f"{name}: {one_line(where)}"
+
+    def action_add_time(self) -> None:
+        state = self.view.phase_of(self.current)
+        if state is None:
+            return
+        phase = state.phase.id
+
+        async def add() -> None:
+            def work(held: Held) -> None:
+                held.live.add_time(phase, 5)
+
+            await self.host.call(work)
+            await self.reload()
+            self.mission.say(f"Five more minutes for {self.view.phase_title(phase)}.")
+
+        self.attempt(add())

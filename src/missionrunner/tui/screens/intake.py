@@ -1,0 +1,370 @@
+"""The intake: one question at a time. Every answer is checked at once and stored at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Footer, Input, OptionList, SelectionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from missionrunner.errors import BadInput
+from missionrunner.export.schema import as_list, as_map, in_words
+from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.plain_text import one_line
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.intake_view import (
+    Asked,
+    IntakeView,
+    Tried,
+    accept_offered,
+    intake_view,
+    store_answers,
+    try_answers,
+)
+from missionrunner.tui.screens.base import MissionScreen
+from missionrunner.tui.screens.intake_text import about_lines, offer_lines, progress
+from missionrunner.tui.screens.preview import confirm_change
+from missionrunner.tui.screens.windows import Choose
+from missionrunner.tui.text import from_lines, joined, plain
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_host import Held, RunHost
+
+
+class IntakeScreen(MissionScreen):
+    """Asks the questions of the open run.
+
+    `only` shows one answer, to change it; then the screen closes and the session goes on.
+    """
+
+    CSS_PATH = "intake.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("intake",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("intake")
+
+    def __init__(self, host: RunHost, only: str = "", done: Callable[[], None] | None = None) -> None:
+        super().__init__()
+        self._host = host
+        self._only = only
+        self._done = done
+        self._view: IntakeView | None = None
+        self._position = 0
+        self._shown = ""
+        # Answers that were gone back to stay in the way forward, although they were asked already.
+        self._returned: set[str] = set()
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="bar", id="title")
+        with VerticalScroll(id="page", can_focus=False):
+            yield Static(id="about")
+            with Vertical(id="fields"):
+                yield Input(id="line", select_on_focus=False)
+                yield OptionList(markup=False, id="choice")
+                yield SelectionList[str](id="several")
+                yield TextArea(id="rows", show_line_numbers=False, tab_behavior="focus")
+            yield Static(id="reading")
+            yield Static(id="offer")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        for name in ("line", "choice", "several", "rows"):
+            self.query_one(f"#{name}").display = False
+        self.mission.attempt(self._begin())
+
+    async def _begin(self) -> None:
+        view = await self._host.call(intake_view)
+        self._view = view
+        waiting = [self._only] if self._only else [*view.waiting, *view.missing]
+        self._show(view.find(waiting[0]) if waiting else 0)
+
+    # ------------------------------------------------------------------ one answer
+    @property
+    def _asked(self) -> Asked | None:
+        return self._view.asked[self._position] if self._view and self._view.asked else None
+
+    @property
+    def _place(self) -> tuple[str, str]:
+        """Where the typed text is kept."""
+        asked = self._asked
+        return (self._host.run_id, asked.answer.key if asked else "")
+
+    def _show(self, position: int) -> None:
+        view = self._view
+        if view is None:
+            return
+        self._position = position
+        asked = view.asked[position]
+        self._shown = asked.answer.key
+        company = f", {view.company}" if view.company else ""
+        head = f"{view.mission}{company}   Question {asked.number} of {view.questions}"
+        title = joined(plain(head), "  ", progress(asked.number, view.questions, self.glyphs))
+        self.query_one("#title", Static).update(title)
+        self._describe()
+        for name in ("line", "choice", "several", "rows"):
+            self.query_one(f"#{name}").display = name == asked.kind
+        getattr(self, f"_show_{asked.kind}")(asked)
+        self.query_one("#reading", Static).update("")
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+        self.query_one(f"#{asked.kind}").focus()
+
+    def _describe(self) -> None:
+        view, asked = self._view, self._asked
+        if view is None or asked is None:
+            return
+        columns = max(30, self.size.width - 4)
+        self.query_one("#about", Static).update(from_lines(about_lines(asked, columns)))
+        offer = offer_lines(view, asked, columns, self.glyphs, again=bool(self._only))
+        self.query_one("#offer", Static).update(from_lines(offer))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._describe()
+
+    def _show_line(self, asked: Asked) -> None:
+        field = self.query_one("#line", Input)
+        field.placeholder = f"for example {asked.example}" if asked.example else ""
+        field.value = self.mission.drafts.get(self._place)
+        field.cursor_position = len(field.value)
+
+    def _show_choice(self, asked: Asked) -> None:
+        listed = self.query_one("#choice", OptionList)
+        labels = as_map(asked.answer.schema.get("labels"))
+        listed.clear_options()
+        listed.add_options(
+            [
+                Option(plain(str(labels.get(choice) or in_words(choice))), id=choice)
+                for choice in asked.choices
+            ]
+        )
+        offered = asked.answer.offered
+        value = {True: "yes", False: "no"}.get(offered.value, str(offered.value)) if offered else ""
+        listed.highlighted = asked.choices.index(value) if value in asked.choices else 0
+
+    def _show_several(self, asked: Asked) -> None:
+        listed = self.query_one("#several", SelectionList[str])
+        offered = asked.answer.offered
+        chosen = [str(v) for v in as_list(offered.value)] if offered else []
+        listed.clear_options()
+        listed.add_options([(plain(in_words(choice)), choice, choice in chosen) for choice in asked.choices])
+        listed.highlighted = 0
+
+    def _show_rows(self, asked: Asked) -> None:
+        self.query_one("#rows", TextArea).text = self.mission.drafts.get(self._place)
+
+    # ------------------------------------------------------------------ what is typed
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._typed(event.value)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._typed(event.text_area.text)
+
+    def _typed(self, text: str) -> None:
+        """Keep it, and say at once how it is read."""
+        asked, view = self._asked, self._view
+        if asked is None or view is None or asked.answer.key != self._shown:
+            return
+        self.mission.drafts.keep(self._place, text)
+        reading = self.query_one("#reading", Static)
+        if not text.strip():
+            reading.update("")
+            return
+        try:
+            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example)
+        except BadInput as error:
+            lines = [plain(f"{self.glyphs('open')} {one_line(error.title)}", "label")]
+            reading.update(joined(*lines, gap="\n"))
+        else:
+            words = view.words(asked, value)
+            reading.update(plain(f"{self.glyphs('good')} read as {words}", "good"))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        if event.option_list.id == "choice":
+            self._take_text(event.option.id or "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.action_accept()
+
+    def action_accept(self) -> None:
+        """Enter: what is typed, or what is offered."""
+        asked = self._asked
+        if asked is None or asked.kind == "choice":
+            return
+        if asked.kind == "several":
+            self.action_accept_text()
+            return
+        text = (
+            self.query_one("#line", Input).value
+            if asked.kind == "line"
+            else self.query_one("#rows", TextArea).text
+        )
+        if text.strip():
+            self._take_text(text)
+        elif asked.answer.offered is None and asked.answer.required:
+            self.mission.say(
+                "This answer is needed before the first phase. Type a value, or skip it for now.",
+                warning=True,
+            )
+        else:
+            self._give(lambda held: accept_offered(held, asked.answer))
+
+    def action_accept_text(self) -> None:
+        """F2: take a table, or what is ticked."""
+        asked = self._asked
+        if asked is not None and asked.kind == "several":
+            listed = self.query_one("#several", SelectionList[str])
+            self._take({asked.answer.key: list(listed.selected)})
+        elif asked is not None:
+            if asked.kind == "choice":
+                listed = self.query_one("#choice", OptionList)
+                self._take_text(asked.choices[listed.highlighted or 0])
+            else:
+                self.action_accept()
+
+    def _take_text(self, text: str) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        try:
+            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example)
+        except BadInput as error:
+            lines = [
+                plain(f"{self.glyphs('bad')} {line}" if n == 0 else f"  {line}", "bad" if n == 0 else "")
+                for n, line in enumerate(error.lines())
+            ]
+            self.query_one("#reading", Static).update(joined(*lines, gap="\n"))
+            return
+        self._take({asked.answer.key: value})
+
+    def _take(self, values: dict[str, Any]) -> None:
+        """Store answers that fit each other; what they change of the plan is shown first."""
+
+        async def store() -> None:
+            tried: Tried = await self._host.call(lambda held: try_answers(held, values))
+            if tried.errors:
+                lines = [plain(f"{self.glyphs('bad')} {tried.errors[0].message}", "bad")]
+                others = [q for q in tried.errors[0].questions if q not in values]
+                if others and self._view:
+                    names = ", ".join(self._view.asked[self._view.find(q)].title for q in others)
+                    lines.append(
+                        plain(
+                            f"  It has to fit: {names}. Change this answer here, or that one first.", "muted"
+                        )
+                    )
+                self.query_one("#reading", Static).update(joined(*lines, gap="\n"))
+                return
+            if tried.preview is not None and not await confirm_change(self, self._host, tried.preview):
+                return
+            for note in tried.notes:
+                self.mission.say(note.message, warning=True)
+            await self._store(lambda held: store_answers(held, values))
+
+        self.mission.attempt(store())
+
+    def _give(self, job: Callable[[Held], None]) -> None:
+        self.mission.attempt(self._store(job))
+
+    async def _store(self, job: Callable[[Held], None]) -> None:
+        place = self._place
+        await self._host.call(job)
+        self.mission.drafts.done(place)
+        self._returned.discard(place[1])
+        self._view = await self._host.call(intake_view)
+        if self._only:
+            await self._leave()
+        else:
+            await self._forward()
+
+    # ------------------------------------------------------------------ moving
+    async def _forward(self) -> None:
+        """To the next answer that is waited for; after the last one, to the session."""
+        view = self._view
+        if view is None:
+            return
+        waiting = {*view.waiting, *self._returned}
+        after = [n for n, a in enumerate(view.asked) if n > self._position and a.answer.key in waiting]
+        before = [n for n, a in enumerate(view.asked) if a.answer.key in waiting]
+        if after or before:
+            self._show((after or before)[0])
+        elif view.missing:
+            self.mission.say("This answer is needed before the first phase can be drafted.", warning=True)
+            self._show(view.find(view.missing[0]))
+        else:
+            await self._finish(view)
+
+    async def _finish(self, view: IntakeView) -> None:
+        options = [plain("Draft the plan"), plain("Read and change the answers first")]
+        about = f"Answers: {view.counts()}. All of them can be changed later, too."
+        number = await self.mission.push_screen_wait(
+            Choose("That was the last question.", options, about=about)
+        )
+        if number == 0:
+            await self._leave()
+        elif number == 1:
+            await self._review()
+
+    async def _leave(self) -> None:
+        if self._done is not None:
+            self.dismiss()
+            self._done()
+        else:
+            await self.mission.show_session(self._host)
+
+    def action_back(self) -> None:
+        if self._position == 0:
+            self.mission.say("This is the first question.")
+            return
+        asked = self._asked
+        if asked is not None and self._view is not None and asked.answer.key in self._view.waiting:
+            self._returned.add(asked.answer.key)
+        self._show(self._position - 1)
+        self._returned.add(self._shown)
+
+    def action_skip(self) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+
+        async def skip() -> None:
+            values: dict[str, Any] = {asked.answer.key: None}
+            if asked.answer.given is not None:
+                tried = await self._host.call(lambda held: try_answers(held, values))
+                if tried.errors:
+                    self.query_one("#reading", Static).update(plain(tried.errors[0].message, "bad"))
+                    return
+            await self._store(lambda held: held.questions.take_back(asked.answer.key))
+
+        self.mission.attempt(skip())
+
+    def action_review(self) -> None:
+        self.mission.attempt(self._review())
+
+    async def _review(self) -> None:
+        """All answers with their sources; Enter changes one."""
+        view = self._view = await self._host.call(intake_view)
+        options = [
+            joined(
+                plain(f"{a.title}: ", "label"),
+                plain(view.words(a, a.answer.offered.value if a.answer.offered else None, 200)),
+                plain(
+                    f"  {self.glyphs.source(a.answer.offered.source.kind)}" if a.answer.offered else "",
+                    "mark",
+                ),
+            )
+            for a in view.asked
+        ]
+        window = Choose(f"All answers: {view.counts()}", options, chosen=self._position)
+        number = await self.mission.push_screen_wait(window)
+        if number is not None:
+            self._returned.add(view.asked[number].answer.key)
+            self._show(number)
+        elif not view.waiting and not view.missing:
+            await self._finish(view)
+
+    def climb(self) -> None:
+        if self._only or self._done is not None:
+            self.dismiss()
+        else:
+            self.mission.pause_to_home()

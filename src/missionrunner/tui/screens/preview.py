@@ -1,0 +1,73 @@
+"""What a change would do, shown before it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from missionrunner.deliverables.difference import Change
+from missionrunner.deliverables.overlay import split_path
+from missionrunner.tui.glyphs import GlyphSet
+from missionrunner.tui.render.pieces import EMPTY, Line, Piece, line, wrap
+from missionrunner.tui.screens.windows import Confirm
+from missionrunner.tui.story import place_words, value_words
+
+if TYPE_CHECKING:
+    from missionrunner.engine.live_run import Preview
+    from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.run_view import RunView
+    from missionrunner.tui.screens.base import MissionScreen
+
+_MOST = 40
+
+
+def change_lines(
+    view: RunView, changes: Sequence[Change], columns: int, glyphs: GlyphSet, most: int = _MOST
+) -> list[Line]:
+    """What differs, by deliverable: where, old value, new value."""
+    out: list[Line] = []
+    last = ""
+    for change in changes[:most]:
+        path = split_path(change.path)
+        if path[0] != last:
+            last = path[0]
+            out += [EMPTY] if out else []
+            out.append(line(view.title(last), "heading"))
+        words = place_words(view, path).removeprefix(f"{view.title(last)}, ")
+        old, new = value_words(view, path, change.old, 60), value_words(view, path, change.new, 60)
+        pieces = [
+            Piece(f"{words}: ", "label", path),
+            Piece(old, "muted", path),
+            Piece(f" {glyphs('next')} ", "mark", path),
+            Piece(new, "title", path),
+        ]
+        out += wrap(pieces, columns, hang=2)
+    if len(changes) > most:
+        out.append(line(f"and {len(changes) - most} more", "muted"))
+    return out
+
+
+def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSet) -> list[Line]:
+    """Values that become new, and gates that open again."""
+    changes = list(preview.changes)
+    if not changes:
+        return wrap([Piece("No value of the plan changes by this.")], columns)
+    touched = list(dict.fromkeys(view.title(split_path(change.path)[0]) for change in changes))
+    count = "1 value becomes" if len(changes) == 1 else f"{len(changes)} values become"
+    out = wrap([Piece(f"{count} new, in: "), Piece(", ".join(touched) + ".")], columns)
+    if preview.reopens:
+        names = ", ".join(view.phase_title(phase) for phase in preview.reopens)
+        out += wrap(
+            [Piece(f"{glyphs('stale')} Approved already, so this gate opens again: {names}.", "warning")],
+            columns,
+        )
+    return [*out, EMPTY, *change_lines(view, changes, columns, glyphs)]
+
+
+async def confirm_change(screen: MissionScreen, host: RunHost, preview: Preview) -> bool:
+    """Show it and ask. True if the person goes on."""
+    view = await host.view()
+    window = Confirm(
+        "This changes the plan", lambda columns: preview_lines(view, preview, columns, screen.glyphs)
+    )
+    return bool(await screen.mission.push_screen_wait(window))

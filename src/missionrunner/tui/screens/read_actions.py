@@ -1,0 +1,242 @@
+"""Everything that can be read in a session: sources, checks, reviews, differences, criteria."""
+
+from __future__ import annotations
+
+from missionrunner.deliverables.overlay import split_path
+from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.plain_text import one_line
+from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
+from missionrunner.runs.model import Verdict
+from missionrunner.tui.gate_text import counted, warning_line
+from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
+from missionrunner.tui.run_host import Held
+from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
+from missionrunner.tui.screens.edit_actions import EditActions
+from missionrunner.tui.screens.preview import change_lines
+from missionrunner.tui.screens.windows import AskText, Choose, Read
+from missionrunner.tui.story import place_words, story_lines, value_words
+from missionrunner.tui.text import joined, plain
+
+_VERDICTS = {
+    Verdict.MET: ("good", "met"),
+    Verdict.UNMET: ("bad", "not met"),
+    Verdict.QUESTION: ("open", "for you to judge"),
+}
+
+
+class ReadActions(EditActions):
+    """Windows that only show; Enter in them goes to the place."""
+
+    def go_to(self, path: Path) -> None:
+        """Show the deliverable of a value and put the cursor on it."""
+        raise NotImplementedError
+
+    async def _read(self, window: Read) -> None:
+        path = await self.mission.push_screen_wait(window)
+        if path:
+            self._go_or_change(path)
+
+    def _go_or_change(self, path: Path) -> None:
+        if path[0] == "intake":
+            self.change_answer(path[1])
+        else:
+            self.go_to(path)
+
+    def action_source(self) -> None:
+        if not self.cursor:
+            self.mission.say("Choose a value with the arrow keys first.")
+            return
+        path, view = self.cursor, self.view
+        window = Read(
+            place_words(view, path),
+            lambda columns: story_lines(view, path, columns, self.glyphs),
+            goes="enter goes to the chosen value   esc closes",
+        )
+        self.attempt(self._read(window))
+
+    # ------------------------------------------------------------------ checks
+    def action_checks(self) -> None:
+        self.attempt(self._checks())
+
+    async def _checks(self) -> None:
+        found = self.view.open_checks()
+        accepted = accepted_warnings(self.view.decisions)
+        held = sum(c.status == "passed" for c in self.view.checks)
+        if not found:
+            more = f" {counted(len(accepted), 'warning')} accepted." if accepted else ""
+            self.mission.say(f"All {held} checks hold or were accepted.{more}")
+            return
+        options = [warning_line(check, self.glyphs) for check in found]
+        about = f"{held} of {len(self.view.checks)} hold. Enter shows what one reads and what to do."
+        number = await self.mission.push_screen_wait(Choose("Checks that do not hold", options, about=about))
+        if number is not None:
+            await self._check(found[number])
+
+    async def _check(self, check: CheckResult) -> None:
+        """One check: go to a value it reads, or accept it with a reason."""
+        paths = self.places(check)
+        fix = next(
+            (str(c.get("fix") or "") for c in self.view.given.definition.checks if c.get("id") == check.id),
+            "",
+        )
+        options = [
+            joined(
+                plain("go to ", "label"),
+                plain(place_words(self.view, p)),
+                plain(f": {value_words(self.view, p, self.view.reader.place(p).value, 40)}", "muted"),
+            )
+            for p in paths
+        ]
+        can_accept = check.severity != "error" and not self.host.is_watching
+        if can_accept:
+            options.append(plain("accept it with a reason, which stands in the plan"))
+        about = "\n".join([check.message, *([f"To do: {fix}"] if fix else [])])
+        number = await self.mission.push_screen_wait(Choose(f"Check {check.id}", options, about=about))
+        if number is None:
+            return
+        if number < len(paths):
+            self._go_or_change(paths[number])
+            return
+        place = ("accept", self.host.run_id, check.id)
+        reason = await self.mission.push_screen_wait(
+            AskText(f"Why is {check.id} acceptable?", check.message, place=place)
+        )
+        if reason is not None:
+            await self.decide(lambda held: held.live.accept_warning(check.id, reason), "Accepting")
+            self.mission.say(f"{check.id} is accepted; the reason stands in the plan.")
+
+    def places(self, check: CheckResult) -> list[Path]:
+        """Where a check can be solved: its missing answers first, then the values that it reads."""
+        known = {key for q in self.view.given.definition.questions for key in q["answers"]}
+        found: list[Path] = [("intake", name) for name in check.missing if name in known]
+        for dotted in check.reads:
+            steps = tuple(dotted.split("."))
+            if "*" in steps:
+                steps = steps[: steps.index("*")]
+            if steps and (steps[0] in self.view.given.workbook.values or steps[0] == "intake"):
+                found.append(steps)
+        return list(dict.fromkeys(found))
+
+    def action_go_there(self) -> None:
+        """To the place of the warning that is shown."""
+        check = self.first_warning()
+        places = self.places(check) if check is not None else []
+        if not places:
+            self.mission.say("There is no open warning here.")
+            return
+        self._go_or_change(places[0])
+
+    def first_warning(self) -> CheckResult | None:
+        """The warning that is shown: of the gate, or of the whole plan."""
+        gate = self.gate
+        found = self.view.open_checks(self.view.checks_of(WHOLE_PLAN if gate is None else gate))
+        return found[0] if found else None
+
+    # ------------------------------------------------------------------ reviews, differences, criteria
+    def action_review(self) -> None:
+        state = self.view.phase_of(self.current)
+        phase = state.phase.id if state is not None else ""
+        points = list(self.view.reviews.get(phase, ()))
+        if not points:
+            self.mission.say("There is no review of this phase yet.")
+            return
+
+        def draw(columns: int) -> list[Line]:
+            out: list[Line] = []
+            for verdict in (Verdict.UNMET, Verdict.QUESTION, Verdict.MET):
+                for point in (p for p in points if p.verdict is verdict):
+                    sign, word = _VERDICTS[verdict]
+                    style = sign if sign != "open" else "label"
+                    path = self._evidence(point.evidence, point.deliverable)
+                    out += [EMPTY] if out else []
+                    head = [
+                        Piece(f"{self.glyphs(sign)} {word}  ", style, path),
+                        Piece(point.point, "title", path),
+                    ]
+                    out += wrap(head, columns, hang=2)
+                    below = " ".join([point.note, f"({', '.join(point.evidence)})" if point.evidence else ""])
+                    out += wrap([Piece(below, "muted")], columns, indent=2, hang=2)
+            return out
+
+        agents = ", ".join(dict.fromkeys(point.agent for point in points))
+        title = f"Review of {self.view.phase_title(phase)} by {agents}"
+        self.attempt(self._read(Read(title, draw, goes="enter goes to the deliverable   esc closes")))
+
+    def _evidence(self, evidence: tuple[str, ...], deliverable: str) -> Path:
+        """The first place that a point names: a path, a check's place, or its deliverable."""
+        checks = {c.id: c for c in self.view.checks}
+        for one in evidence:
+            if one.startswith("/"):
+                return split_path(one)
+            places = self.places(checks[one]) if one in checks else []
+            if places:
+                return places[0]
+        return (deliverable,) if deliverable else ()
+
+    def action_differences(self) -> None:
+        self.attempt(self._differences())
+
+    async def _differences(self) -> None:
+        state = self.view.phase_of(self.current)
+        phase = state.phase.id if state is not None else WHOLE_PLAN
+        view = self.view
+        if state is not None and state.changes:
+            changes = list(state.changes)
+            await self._read(
+                Read(
+                    f"Changed since {state.phase.title} was approved",
+                    lambda columns: change_lines(view, changes, columns, self.glyphs, 200),
+                )
+            )
+            return
+        names = view.of_phase.get(phase) or view.deliverables
+        found = await self.host.call(lambda held: held.live.differences(names))
+        if not found:
+            self.mission.say("There is only one version of everything in this phase so far.")
+            return
+
+        def draw(columns: int) -> list[Line]:
+            out: list[Line] = []
+            for one in found:
+                out += [EMPTY] if out else []
+                head = f"Version {one.old.number} to {one.new.number}, {one.new.actor}: {one.new.reason}"
+                out += wrap([Piece(one_line(head), "muted")], columns)
+                out += change_lines(view, list(one.changes), columns, self.glyphs, 100)
+            return out
+
+        await self._read(Read(f"Last changes in {view.phase_title(phase)}", draw))
+
+    def action_criteria(self) -> None:
+        self.attempt(self._criteria())
+
+    async def _criteria(self) -> None:
+        """Criteria one after another, until the person closes the list or goes to a place."""
+        if not self.view.criteria:
+            self.mission.say("This mission names no success criteria.")
+            return
+        position = 0
+        while True:
+            result = await self.mission.push_screen_wait(CriteriaWindow(self.view, position))
+            if result is None:
+                return
+            position = result.position
+            if result.check:
+                check = next(c for c in self.view.checks if c.id == result.check)
+                await self._check(check)
+                return
+            await self._tick(result)
+            position = min(position + 1, len(self.view.criteria) - 1)
+
+    async def _tick(self, judged: Judged) -> None:
+        def work(held: Held) -> None:
+            held.live.tick(judged.criterion, judged.met, judged.comment)
+
+        await self.decide(work, "Ticking")
+
+    # ------------------------------------------------------------------ copying
+    def action_copy(self) -> None:
+        if self.cursor:
+            value = self.view.reader.place(self.cursor).value
+            self.mission.copy(
+                value_words(self.view, self.cursor, value, 100_000), place_words(self.view, self.cursor)
+            )

@@ -1,0 +1,346 @@
+"""The session: where the run stands, what is in front of the person, and what can be done now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.export.text import cut, padded, width
+from missionrunner.plain_text import one_line
+from missionrunner.runs import events as run_events
+from missionrunner.tui.app import MissionApp
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.gate_text import (
+    check_counts,
+    counted,
+    criteria_words,
+    end_line,
+    gate_line,
+    minutes_words,
+    phase_sign,
+    phase_strip,
+    title_line,
+    warning_line,
+)
+from missionrunner.tui.render.blocks import block_lines
+from missionrunner.tui.render.pieces import Path, Piece
+from missionrunner.tui.screens.read_actions import ReadActions
+from missionrunner.tui.screens.windows import Choose
+from missionrunner.tui.story import source_line
+from missionrunner.tui.text import from_lines, joined, plain
+from missionrunner.tui.widgets.document_view import DocumentView
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.run_view import RunView
+
+_CLOCK_SECONDS = 20
+_LOG = 4
+
+
+class SessionScreen(ReadActions):
+    """One deliverable at a time, with the map beside it or above it."""
+
+    CSS_PATH = "session.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("session", "value")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("session")
+
+    def __init__(self, host: RunHost, view: RunView) -> None:
+        super().__init__(host, view)
+        self._current = self._first()
+        self._log: list[str] = []
+        self._is_stale = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(classes="bar", id="title")
+        yield Static(classes="line", id="strip")
+        with Horizontal(id="middle"):
+            with Vertical(id="side"):
+                yield OptionList(markup=False, id="map")
+                yield Static(id="counts")
+                yield Static(id="log", classes="muted")
+            with Vertical(id="main"):
+                yield Static(classes="line", id="head")
+                yield DocumentView(id="doc")
+                yield Static(classes="line", id="where")
+        with Vertical(id="gate"):
+            yield Static(id="gate-text")
+            yield Static(classes="line", id="warning")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one("#doc").focus()
+        self.show_view()
+        self.set_interval(_CLOCK_SECONDS, self._advance_clock)
+        if not self.host.is_watching and not self.view.gates and not self.view.signed_by:
+            self.attempt(self._go_on())
+
+    async def _go_on(self) -> None:
+        """A run that was just opened goes on to where a person is needed."""
+        await self.decide(lambda held: None, "Drafting")
+        self._current = self._first()
+        self.show_view()
+
+    def _first(self) -> str:
+        """The first deliverable of the first open gate; of the last phase once all are closed."""
+        gate = self.view.gates[0] if self.view.gates else ""
+        names = self.view.of_phase.get(gate) or self.view.deliverables
+        return names[0] if names else ""
+
+    # ------------------------------------------------------------------ what is shown
+    @property
+    def current(self) -> str:
+        return self._current
+
+    @property
+    def cursor(self) -> Path:
+        return self.query_one("#doc", DocumentView).path
+
+    def show_view(self) -> None:
+        self._show_title()
+        self._show_map()
+        self._show_document(keep=True)
+        self._show_gate()
+
+    def _show_title(self) -> None:
+        left, right = title_line(self.view)
+        room = max(10, self.size.width - 2 - width(right) - 2)
+        self.query_one("#title", Static).update(plain(padded(cut(left, room), room) + "  " + right))
+        state = self.view.phase_of(self._current)
+        current = state.phase.id if state else ""
+        self.query_one("#strip", Static).update(phase_strip(self.view, current, self.glyphs))
+
+    def _advance_clock(self) -> None:
+        """The clock goes on. Only what shows minutes is drawn again."""
+        if self.host.working or not self.is_current:
+            return
+
+        async def look() -> None:
+            self.view = await self.host.view()
+            self._show_title()
+
+        self.attempt(look())
+
+    def _show_map(self) -> None:
+        listed = self.query_one("#map", OptionList)
+        listed.clear_options()
+        options: list[Option] = []
+        for number, state in enumerate(self.view.phases, 1):
+            minutes = minutes_words(self.view.clocks.get(state.phase.id))
+            room = max(8, 33 - 6 - width(minutes))
+            title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
+            head = joined(
+                phase_sign(state, self.glyphs), plain(f" {title} ", "title"), plain(minutes, "muted")
+            )
+            options.append(Option(head, id=f"phase:{state.phase.id}"))
+            options += [self._map_row(name) for name in self.view.of_phase[state.phase.id]]
+        listed.add_options(options)
+        ids = [option.id for option in listed.options]
+        listed.highlighted = ids.index(f"deliverable:{self._current}") if self._current else None
+        counts = joined(
+            plain("Checks    ", "label"),
+            check_counts(self.view, self.glyphs),
+            plain("\nCriteria  ", "label"),
+            plain(criteria_words(self.view)),
+        )
+        self.query_one("#counts", Static).update(counts)
+        self._show_log()
+
+    def _map_row(self, name: str) -> Option:
+        sign = self.glyphs("stale") if name in self.view.stale else " "
+        version = self.view.versions.get(name)
+        words = cut(one_line(self.view.title(name)), 25)
+        muted = "" if version else "muted"
+        return Option(joined(plain(f"  {sign} ", "bad"), plain(words, muted)), id=f"deliverable:{name}")
+
+    def _show_log(self) -> None:
+        self.query_one("#log", Static).update(plain("\n".join(self._log[-_LOG:])))
+
+    def _show_document(self, path: Path | None = None, *, keep: bool = False) -> None:
+        name = self._current
+        state = self.view.phase_of(name)
+        head = self.query_one("#head", Static)
+        if state is None:
+            head.update("")
+            return
+        names = list(self.view.of_phase[state.phase.id])
+        version = self.view.versions.get(name)
+        place = f"{names.index(name) + 1} of {len(names)}"
+        right = f"v{version}, {place}" if version else place
+        if name in self.view.stale:
+            right = f"{self.glyphs('stale')} changed, {right}"
+        left = f"{one_line(state.phase.title)} {self.glyphs('arrow')} {one_line(self.view.title(name))}"
+        room = max(10, self._main_width() - width(right) - 2)
+        head.update(joined(plain(padded(cut(left, room), room), "heading"), plain(right, "muted")))
+        view, glyphs = self.view, self.glyphs
+        document = self.query_one("#doc", DocumentView)
+        if version is None and state.status == "waiting":
+            text = "Not drafted yet: it is drafted once the phases before it are decided."
+            document.show(lambda columns: [(Piece(text, "muted"),)])
+            return
+        document.show(lambda columns: block_lines(view.blocks(name), columns, glyphs), path=path, keep=keep)
+
+    def _main_width(self) -> int:
+        return self.size.width - (36 if self.size.width >= 100 else 0) - 2
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.call_after_refresh(self._after_resize)
+
+    def _after_resize(self) -> None:
+        self._show_title()
+        self._show_document(keep=True)
+        self._show_gate()
+
+    def on_document_view_moved(self, event: DocumentView.Moved) -> None:
+        where = self.query_one("#where", Static)
+        if not event.path:
+            where.update("")
+            return
+        place = self.view.reader.place(event.path)
+        name = ", ".join(dict.fromkeys([*place.rows, place.field]))
+        where.update(
+            joined(
+                plain(f"{one_line(name)}: ", "title"),
+                from_lines([tuple(source_line(self.view, event.path, self.glyphs))]),
+            )
+        )
+
+    def _show_gate(self) -> None:
+        text = self.query_one("#gate-text", Static)
+        warning = self.query_one("#warning", Static)
+        gate = self.gate
+        if self.host.is_watching:
+            who = self.host.watching
+            by = f"process {who.pid} on {who.host}" if who else "another process"
+            text.update(
+                plain(
+                    f"Watching: {by} works on this run. You can read everything and change nothing.",
+                    "warning",
+                )
+            )
+        elif gate is not None:
+            text.update(plain(gate_line(self.view, gate), "title"))
+        else:
+            text.update(plain(end_line(self.view), "title"))
+        found = self.first_warning()
+        warning.display = found is not None
+        if found is not None:
+            go = "   g go there"
+            message = warning_line(found, self.glyphs)
+            warning.update(
+                joined(
+                    message.truncate(max(20, self.size.width - 2 - len(go)), ellipsis=True), plain(go, "mark")
+                )
+            )
+
+    def show_working(self, doing: str) -> None:
+        self.query_one("#gate-text", Static).update(plain(f"{doing} ...", "warning"))
+
+    # ------------------------------------------------------------------ moving
+    def action_next(self, by: int) -> None:
+        names = self.view.deliverables
+        if names:
+            position = names.index(self._current) if self._current in names else 0
+            self._open(names[(position + by) % len(names)])
+
+    def _open(self, name: str, path: Path | None = None) -> None:
+        self._current = name
+        self._show_title()
+        self._show_document(path)
+        self._show_gate()
+        listed = self.query_one("#map", OptionList)
+        ids = [option.id for option in listed.options]
+        listed.highlighted = ids.index(f"deliverable:{name}")
+        self.query_one("#doc").focus()
+
+    def go_to(self, path: Path) -> None:
+        if path[0] in self.view.deliverables:
+            self._open(path[0], path)
+
+    def after_gate(self) -> None:
+        """On to the next open gate."""
+        self._open(self._first())
+
+    def on_document_view_chosen(self, event: DocumentView.Chosen) -> None:
+        self.action_edit()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        kind, _, name = (event.option.id or "").partition(":")
+        names = self.view.of_phase.get(name, ()) if kind == "phase" else (name,)
+        if names:
+            self._open(names[0])
+
+    def action_map(self) -> None:
+        """Where there is room the map stands at the left; else it comes up as a list."""
+        if self.query_one("#side").display:
+            self.query_one("#map").focus()
+            return
+
+        async def choose() -> None:
+            listed = self.query_one("#map", OptionList)
+            ids = [option.id or "" for option in listed.options]
+            options = [option.prompt for option in listed.options if isinstance(option.prompt, Content)]
+            window = Choose("Phases and deliverables", options, chosen=listed.highlighted or 0)
+            number = await self.mission.push_screen_wait(window)
+            if number is not None:
+                kind, _, name = ids[number].partition(":")
+                names = self.view.of_phase.get(name, ()) if kind == "phase" else (name,)
+                self._open(names[0])
+
+        self.attempt(choose())
+
+    def action_plan(self) -> None:
+        from missionrunner.tui.screens.finish import FinishScreen
+
+        self.mission.push_screen(FinishScreen(self.host, self.view))
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self._is_stale:
+            self._is_stale = False
+            self.attempt(self.reload())
+
+    def on_screen_suspend(self) -> None:
+        self._is_stale = True
+
+    def action_copy_all(self) -> None:
+        self.mission.copy(self.query_one("#doc", DocumentView).text, self.view.title(self._current))
+
+    def climb(self) -> None:
+        if self.query_one("#map").has_focus:
+            self.query_one("#doc").focus()
+        else:
+            self.mission.pause_to_home()
+
+    # ------------------------------------------------------------------ what happens
+    def on_mission_app_run_moved(self, event: MissionApp.RunMoved) -> None:
+        if not event.events:
+            self.attempt(self.reload())
+            return
+        self._log += [text for text in map(log_line, event.events) if text]
+        del self._log[:-50]
+        self._show_log()
+        if self.host.working and self._log:
+            self.show_working(f"{self.host.working}: {self._log[-1]}")
+
+
+def log_line(event: run_events.Event) -> str:
+    """One event in a few words; "" for what the screen shows anyway."""
+    match event:
+        case run_events.PhaseStarted():
+            lead = f", {one_line(event.lead)}" if event.lead else ""
+            return f"{one_line(event.title)}{lead}"
+        case run_events.DeliverableFilled():
+            return f"drafted: {one_line(event.title)}"
+        case run_events.OutputWritten():
+            return f"written: {counted(len(event.files), 'file')}"
+        case run_events.MessageShown():
+            return one_line(event.text)
+        case _:
+            return ""

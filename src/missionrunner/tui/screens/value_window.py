@@ -1,0 +1,139 @@
+"""One value to change: choices are chosen, everything else is typed and read at once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Label, OptionList, Static, TextArea
+from textual.widgets.option_list import Option
+
+from missionrunner.deliverables.allowed import describe, type_names
+from missionrunner.deliverables.json_values import is_list
+from missionrunner.errors import BadInput
+from missionrunner.export.schema import as_map, in_words
+from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.tui.screens.base import Window
+from missionrunner.tui.text import joined, plain
+
+# A text longer than this is edited in several lines.
+_LINE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewValue:
+    """What the person wants; `value` may be None for empty."""
+
+    value: Any
+
+
+class EditValue(Window[NewValue | None]):
+    """Gives a value that fits its schema."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.climb", "Close"),
+        Binding("f2,ctrl+s", "take", "Take", priority=True),
+    ]
+
+    def __init__(self, title: str, schema: Mapping[str, Any], value: Any, *, place: Hashable) -> None:
+        super().__init__()
+        self._title, self._schema, self._value, self._place = title, schema, value, place
+        choices: list[Any] = list(schema.get("enum") or [])
+        if not choices and type_names(schema) == ["boolean"]:
+            choices = [True, False]
+        self._choices = [choice for choice in choices if choice is not None]
+
+    @property
+    def _several_lines(self) -> bool:
+        return is_list(self._value) or "array" in type_names(self._schema) or len(typed(self._value)) > _LINE
+
+    def compose(self) -> ComposeResult:
+        text = self.mission.drafts.get(self._place, typed(self._value, self._schema))
+        with Vertical(classes="window"):
+            yield Label(plain(self._title, "heading"))
+            if self._choices:
+                labels = as_map(self._schema.get("labels"))
+                names = {True: "yes", False: "no"}
+                words = [
+                    names.get(c) if isinstance(c, bool) else str(labels.get(c) or in_words(str(c)))
+                    for c in self._choices
+                ]
+                yield OptionList(*(Option(plain(word or "")) for word in words), markup=False)
+                yield Static(plain("enter takes it   esc closes", "muted"))
+                return
+            yield Static(plain(f"Allowed: {describe(self._schema)}.", "muted"))
+            if self._several_lines:
+                area = TextArea(text, show_line_numbers=False, tab_behavior="focus")
+                area.styles.height = 10
+                yield area
+                each = "one item a line   " if is_list(self._value) else ""
+                keys = f"{each}f2 takes it   esc closes"
+            else:
+                yield Input(text, select_on_focus=False)
+                keys = "enter takes it   esc closes"
+            yield Static(id="reading")
+            yield Static(plain(keys, "muted"))
+
+    def on_mount(self) -> None:
+        if self._choices:
+            listed = self.query_one(OptionList)
+            listed.highlighted = self._choices.index(self._value) if self._value in self._choices else 0
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(NewValue(self._choices[event.option_index]))
+
+    def _text(self) -> str:
+        found = self.query(Input)
+        return found.first().value if found else self.query_one(TextArea).text
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._read()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._read()
+
+    def _read(self) -> NewValue | None:
+        """Say at once how it is read; None if it does not fit."""
+        text = self._text()
+        if text != typed(self._value, self._schema):
+            self.mission.drafts.keep(self._place, text)
+        reading = self.query_one("#reading", Static)
+        try:
+            value = parse_answer(text, self._schema, name="It")
+        except BadInput as error:
+            lines = [plain(line, "bad" if n == 0 else "muted") for n, line in enumerate(error.lines())]
+            reading.update(joined(*lines, gap="\n"))
+            return None
+        reading.update(plain(f"{self.glyphs('good')} fits", "good"))
+        return NewValue(value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        self.action_take()
+
+    def action_take(self) -> None:
+        if self._choices:
+            self.dismiss(NewValue(self._choices[self.query_one(OptionList).highlighted or 0]))
+            return
+        new = self._read()
+        if new is not None:
+            self.mission.drafts.done(self._place)
+            self.dismiss(new)
+
+
+def typed(value: Any, schema: Mapping[str, Any] | None = None) -> str:
+    """A value as it would be typed: a ratio in percent, a list one item a line."""
+    if value is None:
+        return ""
+    if is_list(value):
+        return "\n".join(typed(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        if (schema or {}).get("unit") == "ratio":
+            return f"{value * 100:.10g} %"
+        return f"{value:.10g}"
+    return str(value)

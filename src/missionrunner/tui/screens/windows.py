@@ -1,0 +1,156 @@
+"""Small windows: one line of text, yes or no, one of several, something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Label, OptionList, SelectionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.tui.render.pieces import Path
+from missionrunner.tui.screens.base import Window
+from missionrunner.tui.text import plain
+from missionrunner.tui.widgets.document_view import DocumentView, Draw
+
+_CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
+
+
+class AskText(Window[str | None]):
+    """One line of text; None if the person would rather not. What was typed is kept on Esc."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _CLOSE
+
+    def __init__(self, title: str, about: str = "", *, value: str = "", place: Hashable = None) -> None:
+        super().__init__()
+        self._title, self._about = title, about
+        self._value, self._place = value, place
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Label(plain(self._title, "heading"))
+            if self._about:
+                yield Static(plain(self._about, "muted"))
+            yield Input(self.mission.drafts.get(self._place, self._value), select_on_focus=False)
+            yield Static(plain("enter takes it   esc closes", "muted"))
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        self.mission.drafts.done(self._place)
+        self.dismiss(text or None)
+
+    def climb(self) -> None:
+        if self._place is not None:
+            self.mission.drafts.keep(self._place, self.query_one(Input).value)
+        self.dismiss(None)
+
+
+class Confirm(Window[bool | None]):
+    """Lines to read, then Enter for yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_CLOSE,
+        Binding("enter,y", "yes", "Yes"),
+        Binding("n", "app.climb", "No", show=False),
+    ]
+
+    def __init__(self, title: str, draw: Draw, yes: str = "do it", no: str = "leave it") -> None:
+        super().__init__()
+        self._title, self._draw, self._yes, self._no = title, draw, yes, no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Label(plain(self._title, "heading"))
+            view = DocumentView()
+            view.styles.height = "auto"
+            view.styles.max_height = "70vh"
+            yield view
+            yield Static(plain(f"enter {self._yes}   esc {self._no}", "muted"))
+
+    def on_mount(self) -> None:
+        view = self.query_one(DocumentView)
+        columns = max(30, min(106, int(self.mission.size.width * 0.9) - 6))
+        view.styles.height = min(len(self._draw(columns)), max(4, int(self.mission.size.height * 0.9) - 5))
+        self.call_after_refresh(view.show, self._draw)
+        view.focus()
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+
+class Choose(Window[int | None]):
+    """One of several, by its number from 0."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _CLOSE
+
+    def __init__(self, title: str, options: Sequence[Content], *, about: str = "", chosen: int = 0) -> None:
+        super().__init__()
+        self._title, self._options, self._about, self._chosen = title, options, about, chosen
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Label(plain(self._title, "heading"))
+            if self._about:
+                yield Static(plain(self._about, "muted"))
+            yield OptionList(*(Option(content) for content in self._options), markup=False)
+            yield Static(plain("enter chooses   esc closes", "muted"))
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).highlighted = self._chosen
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index)
+
+
+class ChooseSeveral(Window[list[str] | None]):
+    """Any number of several: their ids."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_CLOSE, Binding("f2,ctrl+s", "done", "Take", priority=True)]
+
+    def __init__(self, title: str, options: Sequence[tuple[str, Content, bool]], about: str = "") -> None:
+        super().__init__()
+        self._title, self._options, self._about = title, options, about
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Label(plain(self._title, "heading"))
+            if self._about:
+                yield Static(plain(self._about, "muted"))
+            yield SelectionList[str](*((content, key, chosen) for key, content, chosen in self._options))
+            yield Static(plain("space ticks   f2 takes it   esc closes", "muted"))
+
+    def action_done(self) -> None:
+        self.dismiss(list(self.query_one(SelectionList[str]).selected))
+
+
+class Read(Window[Path | None]):
+    """Something to read. Enter on a value goes there and closes the window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_CLOSE, Binding("enter,g", "go", "Go there")]
+
+    def __init__(self, title: str, draw: Draw, *, goes: str = "enter goes to the value   esc closes") -> None:
+        super().__init__()
+        self._title, self._draw, self._goes = title, draw, goes
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window tall"):
+            yield Label(plain(self._title, "heading"))
+            yield DocumentView()
+            yield Static(plain(self._goes, "muted"))
+
+    def on_mount(self) -> None:
+        view = self.query_one(DocumentView)
+        self.call_after_refresh(view.show, self._draw)
+        view.focus()
+
+    def action_go(self) -> None:
+        path = self.query_one(DocumentView).path
+        if path:
+            self.dismiss(path)
+
+    def on_document_view_chosen(self, event: DocumentView.Chosen) -> None:
+        self.dismiss(event.path)
