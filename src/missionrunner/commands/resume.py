@@ -34,7 +34,7 @@ def resume(
 ) -> int:
     """Go on with a run. A finished run writes its output again.
 
-    On a terminal it goes on asking; if another process works on the run, this one watches.
+    On a terminal it opens the guided session; if another process works on the run, this one watches.
     """
     from missionrunner.commands.progress import Progress
     from missionrunner.commands.run import a_person_is_there, guided, set_option, watched
@@ -42,7 +42,12 @@ def resume(
     if auto and plain:
         raise click.UsageError("--auto asks nobody, so it cannot be combined with --plain.")
     answers = [set_option(text) for text in sets]
-    if not auto and a_person_is_there(plain=plain, as_json=as_json):
+    there = not auto and a_person_is_there(plain=plain, as_json=as_json)
+    if there and not plain and not answers:
+        from missionrunner.commands.app import open_app
+
+        return open_app(run=run, output=output, force=force, actor=actor)
+    if there:
         return guided(
             lambda guide: _lead(guide, run, answers, output, force=force),
             plain=plain,

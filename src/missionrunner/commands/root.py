@@ -56,11 +56,25 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="missionrunner", message="%(prog)s %(version)s")
-def root() -> None:
-    """Guided planning missions: a plan whose numbers add up, every value with its source."""
+@click.pass_context
+def root(ctx: click.Context) -> int | None:
+    """Guided planning missions: a plan whose numbers add up, every value with its source.
+
+    Without a command it opens the guided session, if there is a terminal.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        terminal.out(ctx.get_help())
+        return errors.EXIT_BAD_INPUT
+    from missionrunner.commands.app import open_app
+
+    return open_app()
 
 
 def call(arguments: Sequence[str]) -> int:

@@ -73,7 +73,7 @@ person_options = (
 def run(mission: str, **given: Any) -> int:
     """Run a mission, by its name or from a file.
 
-    On a terminal it asks its questions, shows what it drafts and stops at its gates.
+    On a terminal it opens the guided session: questions, drafts, gates. `--plain` is the same line by line.
     """
     return start(mission, **given)
 
@@ -106,6 +106,8 @@ def start(
     settings = load_settings()
     for warning in settings.warnings:
         terminal.note(f"Warning: {warning}")
+    there = not auto and a_person_is_there(plain=plain, as_json=as_json)
+    in_app = there and not plain
     options = StartOptions(
         mission=mission,
         example=example,
@@ -114,13 +116,17 @@ def start(
         sets=[set_option(text) for text in sets],
         variations=list(variations) or None,
         company=company or "",
-        mode="auto" if auto else "engaged" if engaged else settings.mode or "auto",
+        mode="auto" if auto else "engaged" if engaged else settings.mode or ("engaged" if in_app else "auto"),
         output=output,
         force=force,
         ask=not auto,
         actor=actor,
     )
-    if not auto and a_person_is_there(plain=plain, as_json=as_json):
+    if in_app:
+        from missionrunner.commands.app import open_app
+
+        return open_app(options=options, output=output, force=force, actor=actor)
+    if there:
         return guided(lambda guide: guide.start(options), plain=plain, actor=actor)
     progress = Progress(as_json=as_json)
     return watched(lambda session: session.start(options, progress), progress, as_json=as_json, actor=actor)

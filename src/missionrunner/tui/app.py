@@ -54,7 +54,7 @@ class MissionApp(App[int]):
     def __init__(self, start: Start | None = None, *, glyphs: GlyphSet | None = None) -> None:
         super().__init__()
         self.begin_with = start or Start()
-        self.desk = Desk()
+        self.desk = Desk(self.begin_with.actor)
         self.glyphs = glyphs or glyphs_for_terminal()
         self.drafts = Drafts()
         self.host: RunHost | None = None
@@ -157,7 +157,8 @@ class MissionApp(App[int]):
         from missionrunner.tui.run_host import RunHost
 
         await self.leave_run()
-        host = RunHost(run_id, output=output or self.begin_with.output, force=force or self.begin_with.force)
+        start = self.begin_with
+        host = RunHost(run_id, output=output or start.output, force=force or start.force, actor=start.actor)
         await host.open()
         self.host = host
         open_questions = await host.call(

@@ -60,7 +60,8 @@ class Recognised:
 class Desk:
     """Reads in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, actor: str = "") -> None:
+        self._actor = actor
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._session: RunSession | None = None
 
@@ -106,7 +107,7 @@ class Desk:
         from missionrunner.session import RunSession
 
         if self._session is None:
-            self._session = RunSession()
+            self._session = RunSession(actor=self._actor)
         return self._session
 
     def close(self) -> None:

@@ -54,13 +54,16 @@ Job = Callable[[Held], Any]
 class RunHost:
     """One open run. `watching` names who holds it where this app may only look on."""
 
-    def __init__(self, run_id: str, *, output: Path | None = None, force: bool = False) -> None:
+    def __init__(
+        self, run_id: str, *, output: Path | None = None, force: bool = False, actor: str = ""
+    ) -> None:
         self.run_id = run_id
         self.watching: Holder | None = None
         self.is_watching = False
         self.working = ""
         self._output = output
         self._force = force
+        self._actor = actor
         self._jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue()
         self._events: list[Event] = []
         self._lock = threading.Lock()
@@ -117,7 +120,7 @@ class RunHost:
     def _hold(self) -> None:
         from missionrunner.session import RunSession
 
-        with RunSession() as session:
+        with RunSession(actor=self._actor) as session:
             try:
                 with session.open(self.run_id, self._on_event, attended=True) as live:
                     self._serve(session, live)

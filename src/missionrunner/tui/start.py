@@ -22,6 +22,7 @@ class Start:
     at_once: bool = False
     output: Path | None = None
     force: bool = False
+    actor: str = ""
 
 
 def coord_options(words: Sequence[str]) -> StartOptions:
