@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,15 @@ def model_file() -> Path:
     return next(Path(found.origin).parent.rglob("*.gguf"))
 
 
+def is_ready(health: str) -> bool:
+    """It answers 503 while it loads the model."""
+    try:
+        with urllib.request.urlopen(health, timeout=1) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     with socket.socket() as free:
@@ -75,9 +85,8 @@ def url() -> Iterator[str]:
     ) as server:
         try:
             for _ in range(300):
-                with socket.socket() as trying:
-                    if trying.connect_ex(("127.0.0.1", port)) == 0:
-                        break
+                if is_ready(f"http://127.0.0.1:{port}/health"):
+                    break
                 assert server.poll() is None, "the model server ended"
                 time.sleep(0.1)
             yield f"http://127.0.0.1:{port}/v1"
@@ -100,6 +109,7 @@ def test_one_valid_streamed_answer(url: str) -> None:
     answer = run(work)
     assert compile_model(SCHEMA, "stage").validate(answer.values) == []
     assert answer.calls == 1
+    assert answer.model == "smollm2"
     assert answer.usage.prompt_tokens > 10
     assert answer.usage.completion_tokens > 5
     assert len(deltas) > 5, "it came in pieces"

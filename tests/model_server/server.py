@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from os.path import commonprefix
 from typing import Self
 
 from model_server.answers import Asked, Json, answer_text, read_request, schema_in, tokens
@@ -24,6 +23,7 @@ from model_server.faults import Fault, Schedule
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 422: "Unprocessable Entity"}
 _PIECE = 12
 _CACHE_BLOCK = 128
+_REMEMBERED = 50
 
 
 @dataclass(slots=True)
@@ -230,8 +230,7 @@ class ModelServer:
 
     def _count(self, seen: Seen, asked: Asked, text: str) -> None:
         """Token counts; what an earlier prompt began with in the same way counts as cached."""
-        # Character by character is what is wanted here.
-        same = max((len(commonprefix([asked.prompt, p])) for p in self._prompts), default=0)  # noqa: RUF071
+        same = max((_same_beginning(asked.prompt, p) for p in self._prompts[-_REMEMBERED:]), default=0)
         self._prompts.append(asked.prompt)
         seen.prompt_tokens = tokens(asked.prompt)
         seen.cached_tokens = same // 4 // _CACHE_BLOCK * _CACHE_BLOCK
@@ -269,6 +268,15 @@ class ModelServer:
         writer.write(b"0\r\n\r\n")
         await writer.drain()
         return True
+
+
+def _same_beginning(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def _broken(fault: Fault | None) -> tuple[int, Json, str] | None:

@@ -160,7 +160,7 @@ def test_the_project_wins_over_the_user_and_the_package(tmp_path: Path) -> None:
     assert prompts.render("numbers", {}) == "the project's\n"
     assert prompts.origin("numbers") == "project"
     assert prompts.origin("shared") == "packaged"
-    assert "draft" in prompts.names()
+    assert prompts.names() == ["draft", "numbers", "review", "revise", "shared"]
 
 
 @pytest.mark.parametrize(

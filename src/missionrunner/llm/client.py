@@ -195,7 +195,8 @@ class ModelClient:
         if call.calls and not self._abilities.proven:
             # One bad answer of a server that knew the schema before is no reason to ask in another way.
             self._learn(replace(self._abilities, form=call.form or self._abilities.form))
-        model = answer.model or self.endpoint.model
+        # Some servers name a file here; a dated name of the same model is worth keeping.
+        model = answer.model if answer.model.startswith(self.endpoint.model) else self.endpoint.model
         return ModelAnswer(call.got.values, model, call.usage, call.paid, call.calls)
 
     async def _answered(self, call: _Call, request: ModelRequest) -> WireAnswer:

@@ -58,7 +58,7 @@ def read_fault(error: BaseException, endpoint: Endpoint) -> ModelFault:
             detail=said,
             hint="It was tried again. Wait and try later, or choose another model.",
         )
-    # A web page or other JSON where an answer should be trips the client's own reading of it.
+    # What is no JSON where JSON should be.
     fault = web_page(endpoint, "")
     fault.detail = f"Reading its answer failed ({type(error).__name__})."
     return fault

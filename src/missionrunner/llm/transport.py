@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.llm.fault_reading import broken_off, read_fault, too_slow, web_page
-from missionrunner.llm.faults import ModelFault
 from missionrunner.llm.model import CallUsage, Json, WireAnswer
 from missionrunner.llm.profiles import Endpoint
 from missionrunner.runs.model import CallKey
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _CONNECT_SECONDS = 10.0
+_PATH = "/chat/completions"
 
 
 @dataclass(slots=True)
@@ -73,34 +74,40 @@ class OpenAITransport:
         try:
             whole = not request.body.get("stream")
             async with asyncio.timeout(limits.call_seconds if whole else limits.first_token_seconds) as clock:
-                end = asyncio.get_running_loop().time() + limits.call_seconds
+                loop = asyncio.get_running_loop()
+                end, told = loop.time() + limits.call_seconds, 0.0
 
                 def alive() -> None:
-                    clock.reschedule(min(end, asyncio.get_running_loop().time() + limits.stall_seconds))
+                    nonlocal told
+                    # Not for every piece: setting the clock costs more than reading one.
+                    if loop.time() - told > limits.stall_seconds / 50:
+                        told = loop.time()
+                        clock.reschedule(min(end, told + limits.stall_seconds))
 
                 raw = await self._send(request, arriving, alive)
         except TimeoutError as error:
             raise too_slow(limits, bool(arriving.parts), time.monotonic() - began) from error
-        except ModelFault:
-            raise
-        except Exception as error:  # openai lets pydantic's and its own programming errors through
+        except _client_errors() as error:
             raise read_fault(error, limits) from error
         return _with_seconds(raw, time.monotonic() - began)
 
     async def _send(self, request: WireRequest, arriving: Arriving, alive: Callable[[], None]) -> WireAnswer:
-        create = cast("Callable[..., Any]", self._client().chat.completions.create)
+        """Send the body and read plain JSON: openai's typed objects would cost more than all the rest."""
+        from openai import AsyncStream
+
+        post = cast("Callable[..., Any]", self._client().post)
         if not request.body.get("stream"):
-            whole: Any = await create(**request.body)
-            return self._whole(whole, arriving)
-        stream: Any = await create(**request.body)
-        kind = str(stream.response.headers.get("content-type", ""))
-        if "json" in kind:  # a server that does not stream answers at once
-            return self._whole(json.loads(await stream.response.aread()), arriving)
-        if "event-stream" not in kind:
-            await stream.response.aclose()
-            raise web_page(self.endpoint, kind)
-        alive()
+            return self._whole(await post(_PATH, cast_to=object, body=request.body), arriving)
+        stream: Any = await post(
+            _PATH, cast_to=object, body=request.body, stream=True, stream_cls=AsyncStream[object]
+        )
         try:
+            kind = str(stream.response.headers.get("content-type", ""))
+            if "json" in kind:  # a server that does not stream answers in one piece
+                return self._whole(json.loads(await stream.response.aread()), arriving)
+            if "event-stream" not in kind:
+                raise web_page(self.endpoint, kind)
+            alive()
             return await self._streamed(stream, arriving, alive)
         finally:
             await stream.response.aclose()
@@ -109,48 +116,44 @@ class OpenAITransport:
         finish, refusal, model, usage = "", "", "", None
         async for chunk in stream:
             alive()
-            model = getattr(chunk, "model", None) or model
-            usage = getattr(chunk, "usage", None) or usage
-            for choice in (getattr(chunk, "choices", None) or ())[:1]:
-                finish = choice.finish_reason or finish
-                if choice.delta is not None:
-                    refusal += getattr(choice.delta, "refusal", None) or ""
-                    if choice.delta.content:
-                        arriving.add(choice.delta.content)
+            model = _text(chunk, "model") or model
+            usage = _at(chunk, "usage") or usage
+            choice = _first(_at(chunk, "choices"))
+            finish = _text(choice, "finish_reason") or finish
+            delta = _at(choice, "delta")
+            refusal += _text(delta, "refusal")
+            text = _text(delta, "content")
+            if text:
+                arriving.add(text)
         if not finish:
             raise broken_off(self.endpoint, bool(arriving.parts))
         return WireAnswer(arriving.text, finish, refusal, model, _usage(usage))
 
     def _whole(self, completion: Any, arriving: Arriving) -> WireAnswer:
-        """An answer in one piece: openai's object, or the JSON of a server that was asked to stream."""
-        if isinstance(completion, Mapping):
-            from openai.types.chat import ChatCompletion
-
-            completion = ChatCompletion.construct(**cast("Mapping[str, Any]", completion))
-        choices = getattr(completion, "choices", None)
-        if not choices:
+        """An answer in one piece."""
+        choice = _first(_at(completion, "choices"))
+        message = _at(choice, "message")
+        if not is_map(message):
             raise web_page(self.endpoint, "")
-        choice = choices[0]
-        if choice.message.content:
-            arriving.add(choice.message.content)
-        return WireAnswer(
-            choice.message.content or "",
-            choice.finish_reason or "stop",
-            getattr(choice.message, "refusal", None) or "",
-            completion.model or "",
-            _usage(getattr(completion, "usage", None)),
-        )
+        text = _text(message, "content")
+        if text:
+            arriving.add(text)
+        finish = _text(choice, "finish_reason") or "stop"
+        usage = _usage(_at(completion, "usage"))
+        return WireAnswer(text, finish, _text(message, "refusal"), _text(completion, "model"), usage)
 
     async def models(self) -> list[Json]:
         try:
             async with asyncio.timeout(_CONNECT_SECONDS * 2):
-                page: Any = await self._client().models.list()
-                rows = [cast("Json", row.model_dump()) for row in page.data]
+                page: Any = await cast("Callable[..., Any]", self._client().get)("/models", cast_to=object)
         except TimeoutError as error:
             raise too_slow(self.endpoint, False, _CONNECT_SECONDS * 2) from error
-        except Exception as error:  # as above: any program may answer here
+        except _client_errors() as error:
             raise read_fault(error, self.endpoint) from error
-        return rows
+        rows = _at(page, "data")
+        if not is_list(rows):
+            raise web_page(self.endpoint, "")
+        return [row for row in rows if is_map(row)]
 
     async def close(self) -> None:
         if self._made is not None:
@@ -160,6 +163,21 @@ class OpenAITransport:
         if self._made is None:
             self._made = _connect(self.endpoint)
         return self._made
+
+
+def preload() -> None:
+    """Import the client. It takes half a second, so a front end does it in a thread while it starts."""
+    from openai import AsyncOpenAI, AsyncStream, DefaultAsyncHttpxClient
+
+    del AsyncOpenAI, AsyncStream, DefaultAsyncHttpxClient
+
+
+def _client_errors() -> tuple[type[Exception], ...]:
+    """What the client raises: its own errors, those of the connection, and those of reading JSON."""
+    import httpx2
+    import openai
+
+    return (openai.OpenAIError, httpx2.TransportError, httpx2.StreamError, ValueError)
 
 
 def _connect(endpoint: Endpoint) -> AsyncOpenAI:
@@ -186,15 +204,32 @@ def _connect(endpoint: Endpoint) -> AsyncOpenAI:
     return client
 
 
+def _at(value: Any, name: str) -> Any:
+    """A field of a JSON object; None if it is no object or has no such field."""
+    return value.get(name) if is_map(value) else None
+
+
+def _text(value: Any, name: str) -> str:
+    found = _at(value, name)
+    return found if isinstance(found, str) else ""
+
+
+def _first(rows: Any) -> Any:
+    return rows[0] if is_list(rows) and rows else None
+
+
+def _count(value: Any, name: str) -> int:
+    found = _at(value, name)
+    return found if isinstance(found, int) and found > 0 else 0
+
+
 def _usage(counts: Any) -> CallUsage:
-    if counts is None:
+    if not is_map(counts):
         return CallUsage(estimated=True)
-    details = getattr(counts, "prompt_tokens_details", None)
-    cached = getattr(details, "cached_tokens", None) if details else None
     return CallUsage(
-        prompt_tokens=int(counts.prompt_tokens or 0),
-        cached_tokens=int(cached or 0),
-        completion_tokens=int(counts.completion_tokens or 0),
+        prompt_tokens=_count(counts, "prompt_tokens"),
+        cached_tokens=_count(_at(counts, "prompt_tokens_details"), "cached_tokens"),
+        completion_tokens=_count(counts, "completion_tokens"),
     )
 
 

@@ -70,9 +70,9 @@ class Prompts:
         return text.strip() + "\n"
 
     def names(self) -> list[str]:
-        """All prompts on the search path, sorted."""
+        """All prompts on the search path, sorted; not the pieces that they share, which begin with "_"."""
         found = {file.name.removesuffix(SUFFIX) for f in self._folders for file in f.path.glob(f"*{SUFFIX}")}
-        return sorted(found)
+        return sorted(name for name in found if not name.startswith("_"))
 
     def origin(self, name: str) -> Origin | None:
         """Whose copy of a prompt counts."""
