@@ -118,6 +118,11 @@ def compile_plan(definition: Definition) -> Plan:
         for key in ("applies_when", "suggested_when")
         if key in variation
     ]
+    for name, criterion in definition.criteria.items():
+        for exhibit in criterion.get("evidence") or ():
+            asked: JsonMap = exhibit.get("names") or {}
+            for text in asked.values():
+                expression(text, f"criterion {name}")
     read = {path[0] for e in (*conditions, *(condition for _, condition in rules)) for path in e.references}
     read |= {name for rule, _ in rules for name in slot_names(str(rule["message"]))}
     return Plan(

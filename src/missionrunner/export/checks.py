@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export import schema as sch
@@ -19,6 +19,7 @@ from missionrunner.export.document import (
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
 from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.runs.exhibits import Exhibit
 from missionrunner.runs.model import ReviewPoint, Verdict
 
 
@@ -88,10 +89,17 @@ def _missing(check: CheckResult, reader: Reader) -> str:
 def _evidence(state: CriterionState) -> str:
     total = len(state.evidence)
     if not total:
-        return "no check decides this"
+        return ""
     held = sum(evidence.supports is True for evidence in state.evidence)
-    open_ones = [evidence.check for evidence in state.evidence if evidence.supports is not True]
-    return f"{held} of {total} checks hold" + (f"; not: {', '.join(open_ones)}" if open_ones else "")
+    parts = [f"{held} of {total} checks hold"]
+    for word, supports in (("failed", False), ("cannot be checked", None)):
+        checks = [evidence.check for evidence in state.evidence if evidence.supports is supports]
+        if checks:
+            parts.append(f"{word}: {', '.join(checks)}")
+    return "; ".join(parts)
+
+
+_ONLY_QUESTIONS = "nothing here can be decided by numbers"
 
 
 def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
@@ -103,10 +111,9 @@ def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
         return []
     agents = ", ".join(dict.fromkeys(sch.in_words(point.agent) for point in own))
     met = sum(point.verdict is Verdict.MET for point in own)
-    blocks: list[Block] = [
-        Heading(3, "Review"),
-        Paragraph(f"Reviewed by the role {agents}: {met} of {len(own)} points are met by the numbers."),
-    ]
+    decided = any(point.verdict is not Verdict.QUESTION for point in own)
+    result = f"{met} of {len(own)} points are met by the numbers" if decided else _ONLY_QUESTIONS
+    blocks: list[Block] = [Heading(3, "Review"), Paragraph(f"Reviewed by the role {agents}: {result}.")]
     unmet = [point for point in own if point.verdict is Verdict.UNMET]
     if unmet:
         blocks.append(BulletList(tuple(Shown(_point(point)) for point in unmet), "Not met"))
@@ -120,14 +127,42 @@ def _point(point: ReviewPoint) -> str:
     return f"{point.point.rstrip('.')}: {point.note}" if point.note else point.point
 
 
-def sign_off(criteria: Sequence[CriterionState], signed_by: str) -> SignOff:
-    """A box per criterion with status and evidence; ticked where a person did so in the run."""
+def sign_off(
+    criteria: Sequence[CriterionState],
+    signed_by: str,
+    exhibits: Mapping[str, Exhibit],
+    titles: Mapping[str, str],
+) -> SignOff:
+    """A box per criterion, ticked where a person did so in the run; below it the evidence.
+
+    `titles` are the names of the deliverables.
+    """
     boxes = tuple(
         CheckItem(
             f"{state.id}: {state.text.rstrip('.')}",
             state.judgement is Judgement.MET,
-            "; ".join(part for part in (state.label, _evidence(state), state.comment) if part),
+            "; ".join(part for part in (state.label, _evidence(state)) if part),
+            _below(state, exhibits.get(state.id, Exhibit()), titles),
         )
         for state in criteria
     )
     return SignOff(boxes, (f"Name ({signed_by})" if signed_by else "Name", "Date", "Signature"))
+
+
+def _below(state: CriterionState, exhibit: Exhibit, titles: Mapping[str, str]) -> tuple[str, ...]:
+    """Evidence with its figures, the person's comment, and what only a person can confirm."""
+    lines: list[str] = []
+    if exhibit.shown:
+        places = ", ".join(titles.get(name, sch.in_words(name)) for name in exhibit.see)
+        lines.append(f"Evidence: {'. '.join(_sentence(text) for text in exhibit.shown)}.")
+        if places:
+            lines[-1] += f" See {places}."
+    if state.comment:
+        lines.append(f"Comment{f' of {state.actor}' if state.actor else ''}: {state.comment}")
+    if exhibit.confirm:
+        lines.append(f"You confirm: {exhibit.confirm}")
+    return tuple(lines)
+
+
+def _sentence(text: str) -> str:
+    return (text[:1].upper() + text[1:]).rstrip(".")

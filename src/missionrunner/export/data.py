@@ -19,6 +19,7 @@ from missionrunner.export.assumptions import intake_assumptions
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 from missionrunner.export.values import Reader
+from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.model import time_text
 
 FORMAT = 1
@@ -190,13 +191,16 @@ _OF_THE_RUN = {
 
 
 def checks_json(given: ExportInput) -> list[dict[str, Any]]:
-    """Every check in the mission's order. A check that could not be decided counts as not checkable."""
+    """Every check in the mission's order. A check that could not be decided counts as not checkable.
+
+    A message says what is wrong, so a check that holds does not carry it.
+    """
     return [
         {
             "id": check.id,
             "status": check.status if check.status in ("passed", "failed") else "not_checkable",
             "severity": check.severity,
-            "message": check.message,
+            "message": "Holds." if check.status == "passed" else check.message,
             "criterion": check.criterion,
             **({"missing": list(check.missing)} if check.missing else {}),
         }
@@ -207,6 +211,7 @@ def checks_json(given: ExportInput) -> list[dict[str, Any]]:
 def run_json(given: ExportInput) -> dict[str, Any]:
     """What was run and how it ended. `run` is the mark by which a run knows its own files."""
     run = given.run
+    shown = exhibits(given.definition, given.workbook)
     return {
         "format": FORMAT,
         "run": run.id,
@@ -225,7 +230,14 @@ def run_json(given: ExportInput) -> dict[str, Any]:
             {"input": d.input, "file_name": d.file_name, "sha256": d.sha256, "assigned": d.assigned}
             for d in given.documents
         ],
-        "criteria": [state.to_json() for state in given.criteria],
+        "criteria": [{**state.to_json(), **_exhibit(shown.get(state.id))} for state in given.criteria],
         "reviews": [point.to_json() for point in given.reviews],
         "open_questions": list(given.open_questions),
     }
+
+
+def _exhibit(found: Exhibit | None) -> dict[str, Any]:
+    """The figures that are shown for a criterion, and what a person confirms; nothing without them."""
+    if found is None:
+        return {}
+    return {"shown": list(found.shown), "see": list(found.see), "confirm": found.confirm}

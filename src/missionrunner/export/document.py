@@ -143,11 +143,12 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """`done` is None where it is not known."""
+    """`done` is None where it is not known. `lines` are sentences below it that belong to it."""
 
     text: str
     done: bool | None
     details: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ class Definition:
     """One mission, resolved. `docs/mission-format.md` describes each part.
 
     `deliverables` maps deliverable id to schema, in the order of the mission; `facts` are mission-wide
-    computed values; `questions`, `rules`, `checks` and `variations` are the lists of their files.
+    computed values; `questions`, `rules`, `checks` and `variations` are the lists of their files. `criteria`
+    maps a success criterion's id to the evidence that is shown for it and to what a person confirms.
     Variations are not yet applied: which ones count depends on the answers.
     """
 
@@ -32,6 +33,7 @@ class Definition:
     rules: list[Json] = field(default_factory=list[Json])
     documents: Json = field(default_factory=dict[str, Any])
     checks: list[Json] = field(default_factory=list[Json])
+    criteria: Json = field(default_factory=dict[str, Any])
     variations: list[Json] = field(default_factory=list[Json])
     agents: dict[str, Agent] = field(default_factory=dict[str, Agent])
 
@@ -46,6 +48,8 @@ class Definition:
             "rules": self.rules,
             "documents": self.documents,
             "checks": self.checks,
+            # Left out while empty, as in the snapshots of older programs.
+            **({"criteria": self.criteria} if self.criteria else {}),
             "variations": self.variations,
             "agents": {name: agent.to_json() for name, agent in self.agents.items()},
         }

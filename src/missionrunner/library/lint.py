@@ -248,7 +248,7 @@ def lint_documents(data: Mapping[str, Any], inputs: Collection[str]) -> Iterator
 
 def lint_checks(data: Mapping[str, Any], criteria: Collection[str]) -> Iterator[Problem]:
     """checks.yaml; `criteria` are the ids of the mission's success criteria."""
-    yield from unknown_keys(data, ("version", "checks"), ())
+    yield from unknown_keys(data, ("version", "checks", "criteria"), ())
     checks: Any = data.get("checks") or []
     yield from lint_rows(checks, ("checks",), words.CHECK_KEYS, ("expr", "message", "severity"))
     for number, check in enumerate(checks if is_list(checks) else []):
@@ -262,6 +262,48 @@ def lint_checks(data: Mapping[str, Any], criteria: Collection[str]) -> Iterator[
             yield Problem(
                 path, f'the mission has no success criterion "{criterion}"', hint_for(criterion, criteria)
             )
+
+
+def lint_criteria(
+    data: Mapping[str, Any], criteria: Collection[str], deliverables: Collection[str]
+) -> Iterator[Problem]:
+    """`criteria` of checks.yaml: the evidence shown for a success criterion, and what a person confirms."""
+    given: Any = data.get("criteria") or {}
+    if not is_map(given):
+        yield from wrong_kind(given, dict, ("criteria",))
+        return
+    yield from unknown_keys(given, criteria, ("criteria",))
+    for name, entry in given.items():
+        path = ("criteria", str(name))
+        if not is_map(entry):
+            yield from wrong_kind(entry, dict, path)
+            continue
+        yield from unknown_keys(entry, words.CRITERION_KEYS, path)
+        if "confirm" in entry:
+            yield from wrong_kind(entry["confirm"], str, (*path, "confirm"))
+        exhibits: Any = entry.get("evidence") or []
+        yield from wrong_kind(exhibits, list, (*path, "evidence"))
+        for number, exhibit in enumerate(exhibits if is_list(exhibits) else []):
+            yield from _lint_exhibit(exhibit, deliverables, (*path, "evidence", number))
+
+
+def _lint_exhibit(exhibit: Any, deliverables: Collection[str], path: Path) -> Iterator[Problem]:
+    yield from wrong_kind(exhibit, dict, path)
+    if not is_map(exhibit):
+        return
+    yield from unknown_keys(exhibit, words.EXHIBIT_KEYS, path)
+    if not isinstance(exhibit.get("text"), str):
+        yield Problem((*path, "text"), "a text is missing", 'Add text: "..."')
+    names: Any = exhibit.get("names") or {}
+    yield from wrong_kind(names, dict, (*path, "names"))
+    for name, expression in names.items() if is_map(names) else ():
+        yield from wrong_kind(expression, str, (*path, "names", str(name)))
+    seen: Any = exhibit.get("see") or []
+    yield from wrong_kind(seen, list, (*path, "see"))
+    for number, name in enumerate(seen if is_list(seen) else []):
+        if name not in deliverables:
+            here = (*path, "see", number)
+            yield Problem(here, f'the mission has no deliverable "{name}"', hint_for(str(name), deliverables))
 
 
 def lint_variations(data: Mapping[str, Any]) -> Iterator[Problem]:

@@ -134,6 +134,10 @@ def _from_files(mission: Mission, files: _Files) -> Definition:
     _refuse(files.intake, lint.lint_intake(files.intake.value))
     _refuse(files.documents, lint.lint_documents(files.documents.value, inputs))
     _refuse(files.checks, lint.lint_checks(files.checks.value, criteria))
+    _refuse(
+        files.checks,
+        lint.lint_criteria(files.checks.value, criteria, files.deliverables.value.get("deliverables") or {}),
+    )
     _refuse(files.variations, lint.lint_variations(files.variations.value))
     mission = _with_schema_ids(mission, files.deliverables)
     schemas: Mapping[str, Any] = files.deliverables.value.get("deliverables") or {}
@@ -147,6 +151,7 @@ def _from_files(mission: Mission, files: _Files) -> Definition:
         rules=files.intake.value.get("rules") or [],
         documents={key: value for key, value in files.documents.value.items() if key != "version"},
         checks=files.checks.value.get("checks") or [],
+        criteria=files.checks.value.get("criteria") or {},
         variations=files.variations.value.get("variations") or [],
     )
 
@@ -241,6 +246,7 @@ def _try_variations(definition: Definition, file: YamlFile) -> None:
             *lint.lint_deliverables(whole),
             *lint.lint_intake(asked),
             *lint.lint_checks({"checks": changed.checks}, criteria),
+            *lint.lint_criteria({"criteria": changed.criteria}, criteria, changed.deliverables),
         )
         for problem in problems:
             where = ".".join(str(step) for step in problem.path)

@@ -55,6 +55,7 @@ def _sections(definition: Definition) -> dict[str, Any]:
         "intake": {"questions": definition.questions, "rules": definition.rules},
         "documents": definition.documents,
         "checks": definition.checks,
+        "criteria": definition.criteria,
         # Dataclasses hold tuples; patches know lists only.
         "mission": json.loads(json.dumps(definition.mission.to_json())),
     }
@@ -73,6 +74,7 @@ def _rebuilt(definition: Definition, before: Mapping[str, Any], parts: Mapping[s
         rules=parts["intake"]["rules"],
         documents=parts["documents"],
         checks=parts["checks"],
+        criteria=parts["criteria"],
     )
 
 

@@ -29,7 +29,8 @@ JSON_SCHEMA_KEYS = _words(
     "maxLength minItems maxItems uniqueItems pattern format additionalProperties title description"
 )
 DISPLAY_KEYS = _words(
-    "unit unit_from note form show columns layout hide_empty labels label refers_to per headline group_by detail_rows"
+    "unit unit_from note form show columns layout hide_empty labels label refers_to per headline group_by "
+    "detail_rows"
 )
 ORIGIN_KEYS = _words("compute fixed intake document playbook")
 RECIPE_KEYS = _words("value const text names function inputs pick when")
@@ -52,7 +53,9 @@ DOCUMENT_KEYS = _words("title required many file_names elements figures note why
 ELEMENT_KEYS = _words("title headings columns note required")
 CHECK_KEYS = _words("id criterion severity expr message title when fix")
 VARIATION_KEYS = _words("id title applies_when suggested_when why patch")
-PATCH_KEYS = _words("playbook deliverables facts intake documents checks mission")
+CRITERION_KEYS = _words("evidence confirm")
+EXHIBIT_KEYS = _words("text names see")
+PATCH_KEYS = _words("playbook deliverables facts intake documents checks criteria mission")
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str:
