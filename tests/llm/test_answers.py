@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from llm.calls import SCHEMA, Ledger, ask, asked_forms, endpoint, request, serving
+from llm.calls import QUICK, SCHEMA, Ledger, ask, asked_forms, endpoint, request, run, serving
 from model_server.faults import Fault
 
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.llm.abilities import AbilityMemory
+from missionrunner.llm.client import ModelClient
 from missionrunner.llm.faults import AnswerCut, AnswerRefused, AnswerUnusable, ModelFault
 from missionrunner.llm.model import Delta, ModelAnswer
 
@@ -64,6 +65,39 @@ def test_json_is_found_among_other_text(fault: str) -> None:
     assert fits(answer)
     assert len(server.log) == 1
     assert ("summary",) in {field.path for delta in deltas for field in delta.fields}
+
+
+def test_texts_lose_what_harms_a_terminal_or_a_file() -> None:
+    with serving(Fault("controls")) as server:
+        answer = ask(server)
+    text = json.dumps(answer.values, ensure_ascii=False)
+    text.encode("utf-8")
+    assert "[2J" in text
+    assert not set(text) & {"\x1b", "\u202e", "\ud800"}
+
+
+def test_a_server_that_followed_the_schema_before_is_asked_for_it_again_and_in_words() -> None:
+    with serving(Fault("malformed", at=(1,))) as server:
+
+        async def work() -> None:
+            client = ModelClient(endpoint(server), policy=QUICK)
+            await client.complete(request("One."))
+            await client.complete(request("Two."))
+            await client.complete(request("Three."))
+            await client.close()
+
+        run(work)
+    assert asked_forms(server) == ["json_schema"] * 4
+    told = ["JSON Schema" in seen.body["messages"][-1]["content"] for seen in server.log]
+    assert told == [False, False, True, False]
+
+
+def test_a_mistake_of_the_listener_is_not_taken_for_the_servers() -> None:
+    def on_delta(delta: Delta) -> None:
+        raise ValueError("my own mistake")
+
+    with serving() as server, pytest.raises(ValueError, match="my own mistake"):
+        ask(server, on_delta=on_delta)
 
 
 @pytest.mark.parametrize("fault", ["malformed", "empty", "other_schema", "off_schema", "length"])

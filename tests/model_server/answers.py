@@ -94,6 +94,8 @@ def _spoilt(text: str, value: Any, fault: Fault | None) -> tuple[str, str]:
             return f"```json\n{text}\n```", "stop"
         case "chatty":
             return f"Here is the plan you asked for.\n{text}\nLet me know {{if}} it helps!", "stop"
+        case "controls":
+            return text.replace(': "', r': "\u001b[2J\u202e\ud800', 1), "stop"
         case "thinking":
             return f'<think>They want {{"a": 1}}, I suppose.</think>\n{text}', "stop"
         case "length":

@@ -18,6 +18,7 @@ Kind = Literal[
     "malformed",  # JSON with a mistake in it
     "fenced",  # JSON in a Markdown fence
     "chatty",  # a sentence, then the JSON, then another sentence
+    "controls",  # texts with terminal escapes, half characters and direction marks
     "thinking",  # a <think> part before the JSON
     "length",  # cut at the output limit
     "refusal",

@@ -68,6 +68,7 @@ class _Call:
     begun: int = 0
     arriving: Arriving = field(default_factory=Arriving)
     form: Form | None = None
+    in_words: bool = False
 
     def tell(self, delta: Delta) -> None:
         if self.on_delta:
@@ -77,8 +78,9 @@ class _Call:
         """A new answer begins; what is kept of the ones before it is told again."""
         self.begun += 1
         if self.begun > 1:
-            kept = tuple(FilledField((name,), value) for name, value in self.got.values.items())
-            self.tell(Delta(fields=kept, notice=notice, restarted=True))
+            kept = [FilledField((name,), value) for name, value in self.got.values.items()]
+            kept += [FilledField((self.got.open_field, n), item) for n, item in enumerate(self.got.items)]
+            self.tell(Delta(fields=tuple(kept), notice=notice, restarted=True))
         growing, offset = GrowingJson(), (self.got.open_field, len(self.got.items))
 
         def on_text(text: str) -> None:
@@ -186,8 +188,11 @@ class ModelClient:
                 raise _unusable(reading, self.endpoint)
             corrected = corrected or not grown
             if not reading.cut and not reading.values:
-                # The server seems not to know the schema: the next request says it in words too.
-                call.form = max(self._abilities.form, Form.JSON_OBJECT, key=list(Form).index)
+                # The server does not seem to know the schema: the next request says it in words. One that
+                # followed it before is asked for it as well.
+                call.in_words = True
+                if not self._abilities.proven:
+                    call.form = max(self._abilities.form, Form.JSON_OBJECT, key=list(Form).index)
             request = follow_up(call.request, answer, reading, call.got)
         raise _unusable(reading, self.endpoint)
 
@@ -221,7 +226,7 @@ class ModelClient:
         tried, adapted, notice = 0, 0, ""
         while True:
             asked = replace(self._abilities, form=call.form or self._abilities.form)
-            body = request_body(self.endpoint, asked, request)
+            body = request_body(self.endpoint, asked, request, in_words=call.in_words)
             try:
                 async with self._places:
                     await self._rested()

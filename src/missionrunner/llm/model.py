@@ -151,7 +151,7 @@ class FilledField:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What arrived since the last one.
+    """What arrived since the last one, as it arrived: texts may hold anything.
 
     `restarted` voids all earlier deltas of the call, because the server is asked again; `notice` says why, or
     what is being waited for.

@@ -19,7 +19,7 @@ from missionrunner.llm.reading import read_answer
 from missionrunner.llm.request_body import request_body
 from missionrunner.llm.retry import RetryPolicy
 from missionrunner.llm.transport import Arriving, OpenAITransport, Transport, WireRequest
-from missionrunner.llm.wire_schema import LADDER, Form
+from missionrunner.llm.wire_schema import LADDER, WITH_SCHEMA, Form
 from missionrunner.plain_text import one_line
 
 State = Literal["ok", "note", "broken"]
@@ -180,7 +180,7 @@ async def _asked(
 
 
 def _form_finding(form: Form) -> ServerFinding:
-    if form in (Form.SCHEMA, Form.PORTABLE):
+    if form in WITH_SCHEMA:
         return ServerFinding("ok", "Structured answers", _FORMS[form])
     advice = "It works; some answers have to be asked for twice."
     return ServerFinding("note", "Structured answers", _FORMS[form], advice)

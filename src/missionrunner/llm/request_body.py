@@ -5,14 +5,16 @@ from __future__ import annotations
 from missionrunner.llm.abilities import Abilities
 from missionrunner.llm.model import Json, ModelRequest
 from missionrunner.llm.profiles import Endpoint
-from missionrunner.llm.wire_schema import instruction, response_format
+from missionrunner.llm.wire_schema import WITH_SCHEMA, instruction, response_format
 
 
-def request_body(endpoint: Endpoint, can: Abilities, request: ModelRequest) -> Json:
-    """What is sent for `request`."""
+def request_body(
+    endpoint: Endpoint, can: Abilities, request: ModelRequest, *, in_words: bool = False
+) -> Json:
+    """What is sent for `request`; with `in_words` the schema stands in the prompt too."""
     messages = [{"role": m.role, "content": m.text} for m in request.messages]
-    said = instruction(request.schema, can.form)
-    if said:
+    if in_words or can.form not in WITH_SCHEMA:
+        said = instruction(request.schema)
         # Behind everything else, so that the shared beginning stays the same.
         messages[-1] = {**messages[-1], "content": f"{messages[-1]['content']}\n\n{said}"}
     body: Json = {"model": endpoint.model, "messages": messages}

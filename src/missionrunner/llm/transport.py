@@ -177,7 +177,13 @@ def _client_errors() -> tuple[type[Exception], ...]:
     import httpx2
     import openai
 
-    return (openai.OpenAIError, httpx2.TransportError, httpx2.StreamError, ValueError)
+    return (
+        openai.OpenAIError,
+        httpx2.TransportError,
+        httpx2.StreamError,
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+    )
 
 
 def _connect(endpoint: Endpoint) -> AsyncOpenAI:

@@ -27,6 +27,7 @@ class Form(StrEnum):
     PROMPT = "prompt"
 
 
+WITH_SCHEMA = (Form.SCHEMA, Form.PORTABLE)
 LADDER = (Form.SCHEMA, Form.PORTABLE, Form.JSON_OBJECT, Form.PROMPT)
 
 
@@ -45,10 +46,8 @@ def response_format(schema: Schema, form: Form, name: str) -> Json | None:
     return {"type": "json_schema", "json_schema": body}
 
 
-def instruction(schema: Schema, form: Form) -> str:
-    """What is added to the prompt where the server does not take a schema."""
-    if form in (Form.SCHEMA, Form.PORTABLE):
-        return ""
+def instruction(schema: Schema) -> str:
+    """What is added to the prompt where the server does not take a schema, or does not follow it."""
     text = json.dumps(json_schema_of(schema), ensure_ascii=False, separators=(",", ":"))
     return f"Answer with one JSON object and nothing else. It must fit this JSON Schema:\n{text}"
 
