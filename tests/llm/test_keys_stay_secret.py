@@ -9,7 +9,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from llm.calls import Ledger, ask, endpoint, run, serving
+from llm.calls import Ledger, ask, endpoint, request, run, serving
 from model_server.faults import Fault, Kind
 
 from missionrunner.llm.abilities import AbilityMemory
@@ -92,3 +92,13 @@ def test_what_looks_like_a_key_is_hidden(text: str) -> None:
     hidden = Secret(CANARY).redact(text)
     assert "[key]" in hidden
     assert not any(part in hidden for part in ("canary", "2342", "abcdef", "abc.def"))
+
+
+def test_a_key_that_someone_pasted_into_a_text_does_not_reach_a_record(tmp_path: Path) -> None:
+    with serving() as server:
+        there = endpoint(server, key=Secret(CANARY))
+        wire = Recorder(OpenAITransport(there), there, tmp_path / "record.jsonl")
+        ask(server, endpoint=there, transport=wire, wanted=request(f"Our notes: the key is {CANARY}."))
+    written = (tmp_path / "record.jsonl").read_text("utf-8")
+    assert "the key is [key]." in written
+    assert CANARY not in written
