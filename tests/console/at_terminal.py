@@ -25,13 +25,13 @@ _SECONDS = 40
 
 
 class Terminal:
-    """One process. `see` waits for words, whatever line they are wrapped on; `type` sends a line."""
+    """One process with `--plain`. `see` waits for words, whatever line they are wrapped on; `type` sends a line."""
 
     def __init__(self, *arguments: str) -> None:
         environ: Any = {**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)}
         self.process: Any = pexpect.spawn(
             sys.executable,
-            ["-c", _CODE, *arguments],
+            ["-c", _CODE, *arguments, "--plain"],
             env=environ,
             encoding="utf-8",
             dimensions=(24, 80),

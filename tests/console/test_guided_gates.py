@@ -195,7 +195,7 @@ def test_closed_input_at_a_gate_pauses() -> None:
 
 
 def test_automatic_mode_asks_once_at_the_end() -> None:
-    person = Terminal("run", HIRING, "--plain", "--company", "Acme", *HIRING_SETS)
+    person = Terminal("run", HIRING, "--company", "Acme", *HIRING_SETS)
     person.answer("pause stops here>", "")
     seen = person.see("Gate: the whole plan.")
     assert "Gate 1" not in seen

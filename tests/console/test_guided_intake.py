@@ -28,7 +28,7 @@ def answers_of(run_id: str) -> dict[str, object]:
 
 
 def test_all_questions_are_asked_in_order_and_each_is_checked_at_once(empty_folder: Path) -> None:
-    person = Terminal("run", HIRING, "--plain", "--output", "plan", "--company", "Acme")
+    person = Terminal("run", HIRING, "--output", "plan", "--company", "Acme")
     person.see("5 questions are open")
     first = person.answer("Required. It has no default.", "two")
     assert "Question 1 of 5 (Open posts)" in first

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from missionrunner.console.intake import Intake, pick
+from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console
 from missionrunner.console.preview import confirm_change
+from missionrunner.console.question_text import pick
 from missionrunner.console.reading import deliverable_title
 from missionrunner.console.words import kind_words, path_words, reader_of, source_words, value_words
 from missionrunner.deliverables.allowed import describe

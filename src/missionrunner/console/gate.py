@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from missionrunner.console.closing import Closing
 from missionrunner.console.editing import Editing
-from missionrunner.console.intake import Intake, pick
+from missionrunner.console.gate_view import GateView
+from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, Paused
+from missionrunner.console.question_text import pick
 from missionrunner.console.reading import (
     deliverable_title,
     show_assumptions,
     show_checks,
     show_deliverable,
     show_difference,
-    show_handoff,
-    show_review,
     show_time,
 )
-from missionrunner.console.words import MARKS, change_lines, reader_of
+from missionrunner.console.words import MARKS, reader_of
 from missionrunner.engine.live_run import LiveRun, PhaseState
+from missionrunner.engine.questions import Questions
 from missionrunner.errors import BadInput
 from missionrunner.runs.gates import WHOLE_PLAN, undoable
 from missionrunner.runs.model import Verb
@@ -86,14 +86,15 @@ class Gate:
 
         Raises Paused.
         """
+        view = GateView(self.live, self.console, self.phase)
         if self.brief:
-            self._show_briefly()
+            view.briefly()
         elif self.ended:
-            self._show_end()
+            view.end()
         elif self.phase == WHOLE_PLAN:
-            self._show_plan()
+            view.plan()
         else:
-            self._show_phase(self._state())
+            view.of_phase(self._state())
         self._names()
         while True:
             typed = self.console.ask("Your decision>" if not self.ended else "Plan>")
@@ -127,67 +128,6 @@ class Gate:
 
     def _state(self) -> PhaseState:
         return next(state for state in self.live.phases() if state.phase.id == self.phase)
-
-    # ------------------------------------------------------------------ what is shown
-    def _show_phase(self, state: PhaseState) -> None:
-        live, console, phase = self.live, self.console, state.phase
-        mission = live.context.definition.mission
-        number = [p.id for p in mission.phases].index(phase.id) + 1
-        names = live.deliverables_of(phase.id)
-        console.say()
-        console.say(f"Gate {number} of {len(mission.phases)}: {phase.title}")
-        show_time(live, console, phase)
-        if state.attempt > 1:
-            console.say(f"Draft {state.attempt}. Notes given: {'; '.join(state.notes) or 'none'}.")
-        reader = reader_of(live)
-        if state.status == "stale":
-            console.say("You approved it, and it has changed since:")
-            for line in change_lines(reader, state.changes, 20):
-                console.say(f"- {line}", indent=2, hang=4)
-        else:
-            show_handoff(live, console, phase)
-            for name in names:
-                show_deliverable(live, console, reader, name, short=True)
-            console.say()
-            console.say(MARKS)
-        show_review(live, console, phase.id)
-        show_checks(live, console, only=names, every=False)
-        show_assumptions(live, console, only=names, every=False)
-
-    def _show_briefly(self) -> None:
-        """Where the person is, after something was changed that left the gate open."""
-        names = self.live.deliverables_of(self.phase)
-        self.console.say()
-        title = self._state().phase.title if self.phase else "the whole plan"
-        self.console.say(f"Still open: {title}. To read it again: show NAME, checks, assumptions.")
-        show_checks(self.live, self.console, only=names, every=False)
-
-    def _show_plan(self) -> None:
-        console = self.console
-        console.say()
-        console.say("Gate: the whole plan. All phases are drafted; nothing is approved yet.")
-        folder = self.live.context.store.run(self.live.context.run.id).output_dir
-        console.say("It is written already, as a draft to read:")
-        console.lines([str(Path(folder) / "plan.md")])
-        self._overview()
-
-    def _show_end(self) -> None:
-        console = self.console
-        console.say()
-        console.say("All gates are closed. What is left: the success criteria and your signature.")
-        self._overview()
-
-    def _overview(self) -> None:
-        live, console = self.live, self.console
-        for state in live.phases():
-            console.say()
-            console.say(f"{state.phase.title}: {_status_words(state.status)}.")
-            show_time(live, console, state.phase)
-            for name in live.deliverables_of(state.phase.id):
-                console.say(f"- {deliverable_title(live, name)} (show {name})", indent=2, hang=4)
-        show_checks(live, console, every=False)
-        show_assumptions(live, console, every=False)
-        self.closing.counts()
 
     # ------------------------------------------------------------------ reading
     def _show(self, rest: str) -> bool:
@@ -330,6 +270,15 @@ class Gate:
             return False
         self.live.undo()
         self.console.say("Taken back.")
+        questions = Questions(self.live)
+        # Answers that were changed together are decisions of their own, and only fit together.
+        while errors := [rule for rule in questions.broken({}) if rule.severity == "error"]:
+            self.console.say(f"Now the answers do not fit: {errors[0].message}", hang=2)
+            if undoable(self.live.context.decisions) is None:
+                break
+            if not self.console.yes("Take back the decision before it too?", default=True):
+                break
+            self.live.undo()
         return True
 
     def _accept(self, rest: str) -> bool:
@@ -356,13 +305,3 @@ def decision_words(live: LiveRun, verb: Verb, phase: str, path: str) -> str:
     of_phase = verb in (Verb.APPROVE, Verb.SKIP, Verb.REDO, Verb.SEND_BACK)
     where = path or (titles.get(phase, "the whole plan") if of_phase else "")
     return f"{verb.value.replace('_', ' ')} {where}".strip()
-
-
-def _status_words(status: str) -> str:
-    return {
-        "waiting": "not drafted yet",
-        "drafted_ahead": "drafted ahead",
-        "at_gate": "waits for your decision",
-        "stale": "approved, but changed since",
-        "done": "drafted, not approved",
-    }.get(status, status)

@@ -84,7 +84,8 @@ class Guide:
         stop_clock(live.context, live.actor)
         self.console.say("Paused; nothing is lost. Go on with:")
         # On a line of its own and never wrapped, so that it can be copied.
-        self.console.lines([f"missionrunner resume {live.context.run.id}"])
+        option = " --plain" if self.console.plain else ""
+        self.console.lines([f"missionrunner resume {live.context.run.id}{option}"])
 
     def _through(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
         """From wherever the run stands to its end. Raises Paused."""

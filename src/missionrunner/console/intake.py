@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from missionrunner.console.lines import Console, Paused
 from missionrunner.console.preview import confirm_change
+from missionrunner.console.question_text import allowed_lines, example_for, kind_of, pick
 from missionrunner.console.words import answer_words, intake_reader, source_words
-from missionrunner.deliverables.allowed import describe
 from missionrunner.deliverables.intake import BrokenRule
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.questions import AnswerState, Question, Questions
 from missionrunner.errors import BadInput
-from missionrunner.export.schema import as_map, properties, title_of
-from missionrunner.inputs.answers_example import example_of
+from missionrunner.export.schema import title_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import shortened
 
@@ -96,7 +95,7 @@ class Intake:
         for number, answer in enumerate((a for q in self.questions.all() for a in q.answers), 1):
             offered = answer.offered
             text = shortened(answer_words(reader, answer.schema, offered.value if offered else None), 120)
-            kind = _kind(offered)
+            kind = kind_of(offered)
             label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
             self.console.say(label + text + (f" [{kind}]" if kind else ""), hang=4)
 
@@ -186,7 +185,7 @@ class Intake:
             console.say(str(answer.schema["description"]))
         for line in allowed_lines(answer.schema):
             console.say(line, hang=4)
-        example = _example(question, answer)
+        example = example_for(question, answer)
         if example:
             console.say(f"Example: {example}", hang=9)
         console.say(self._offer(question, answer, again=again), hang=4)
@@ -196,7 +195,7 @@ class Intake:
         if answer.offered is not None and answer.offered.value not in ([], {}):
             words = answer_words(intake_reader(self.live), answer.schema, answer.offered.value)
             if answer.given is not None:
-                return f"Enter keeps: {words} ({_kind(answer.offered)})."
+                return f"Enter keeps: {words} ({kind_of(answer.offered)})."
             source = source_words(answer.offered.source).rstrip(".")
             return f"Enter {'keeps' if again else 'takes'}: {words} ({source})."
         if again:
@@ -237,7 +236,7 @@ class Intake:
 
     def _take(self, question: Question, answer: AnswerState, typed: str) -> bool:
         try:
-            value = parse_answer(typed, answer.schema, example=_example(question, answer))
+            value = parse_answer(typed, answer.schema, example=example_for(question, answer))
         except BadInput as error:
             self._refuse(answer, error)
             return False
@@ -312,69 +311,6 @@ class Intake:
             if typed.casefold() == "skip":
                 return {answer.key: None}
             try:
-                return {answer.key: parse_answer(typed, answer.schema, example=_example(question, answer))}
+                return {answer.key: parse_answer(typed, answer.schema, example=example_for(question, answer))}
             except BadInput as error:
                 self._refuse(answer, error)
-
-
-def pick(typed: str, names: Sequence[str]) -> int | None:
-    """The index that a number (from 1), a name or the unique beginning of a name stands for."""
-    if typed.isdigit():
-        return int(typed) - 1 if 1 <= int(typed) <= len(names) else None
-    wanted = typed.casefold().replace(" ", "_").replace("-", "_")
-    keys = [name.casefold().replace("-", "_").replace(" ", "_") for name in names]
-    if wanted in keys:
-        return keys.index(wanted)
-    found = [i for i, key in enumerate(keys) if key.startswith(wanted)]
-    return found[0] if len(found) == 1 else None
-
-
-def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
-    """How an answer is typed, where that does not go without saying."""
-    if "enum" in schema:
-        return [f"One of: {_names(schema['enum'])}."]
-    items = as_map(schema.get("items"))
-    if "enum" in items:
-        return [f"One or several of: {_names(items['enum'])}."]
-    columns = properties(items) or properties(schema)
-    if not columns and items.get("type") == "string" and "format" not in items:
-        return ["One or several, with a semicolon between them."]
-    if not columns:
-        return [f"Allowed: {describe(schema)}."] if schema.get("type") in ("array", "object") else []
-    if properties(items):
-        lines = [f"Each row: {_names(columns)}. A comma between values, a semicolon between rows."]
-    else:
-        lines = [f"Values: {_names(columns)}. A comma between them, or name them: {next(iter(columns))}=..."]
-    return lines + [
-        f"{name} is one of: {_names(column['enum'])}." for name, column in columns.items() if "enum" in column
-    ]
-
-
-def _kind(offered: Sourced | None) -> str:
-    """Where an answer comes from, in one or two words; "" where nothing was answered."""
-    kinds = {
-        SourceKind.INTAKE: "your answer",
-        SourceKind.PLAYBOOK: "assumption",
-        SourceKind.CARRIED: "your last run",
-        SourceKind.DOCUMENT: "document",
-    }
-    return kinds.get(offered.source.kind, "") if offered is not None else ""
-
-
-def _names(names: Iterable[Any]) -> str:
-    return ", ".join(map(str, names))
-
-
-def _example(question: Question, answer: AnswerState) -> str:
-    """The question's example if it can be typed as it is, else one that is made from the schema."""
-    if len(question.answers) == 1 and question.example:
-        try:
-            parse_answer(question.example, answer.schema)
-        except BadInput:
-            return example_of(answer.schema)
-        return question.example
-    return "" if _is_free_text(answer.schema) else example_of(answer.schema)
-
-
-def _is_free_text(schema: Mapping[str, Any]) -> bool:
-    return schema.get("type") == "string" and not {"enum", "format", "pattern"} & schema.keys()

@@ -44,6 +44,7 @@ class Console:
     """
 
     def __init__(self, *, plain: bool = False) -> None:
+        self.plain = plain
         self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
         if sys.stdin.isatty() and not plain:
             _load_line_editing()
