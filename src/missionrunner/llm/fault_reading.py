@@ -30,8 +30,8 @@ _FILTER = ("content_filter", "content management policy", "content_policy")
 _MODEL = ("model_not_found", "does not exist", "model not found", "unknown model", "not a valid model")
 
 
-def read_fault(error: BaseException, endpoint: Endpoint) -> ModelFault:
-    """The fault that an exception of the client stands for."""
+def read_fault(error: BaseException, endpoint: Endpoint, *, begun: bool = False) -> ModelFault:
+    """The fault that an exception of the client stands for; `begun` if a part of the answer had come."""
     import httpx2
     import openai
 
@@ -43,7 +43,7 @@ def read_fault(error: BaseException, endpoint: Endpoint) -> ModelFault:
         name = type(cause).__name__ if cause else ""
         if name.startswith("Connect") or name == "UnsupportedProtocol":
             return _unreachable(endpoint, endpoint.key.redact(one_line(str(cause))))
-        return broken_off(endpoint, False)
+        return broken_off(endpoint, begun)
     if isinstance(error, httpx2.TransportError):
         # From an answer in one piece to a request that asked for a stream: openai does not read it.
         return broken_off(endpoint, True)

@@ -69,6 +69,7 @@ class OpenAITransport:
         self._made: AsyncOpenAI | None = None
 
     async def send(self, request: WireRequest, arriving: Arriving) -> WireAnswer:
+        await self._ready()
         began = time.monotonic()
         limits = self.endpoint
         try:
@@ -88,14 +89,14 @@ class OpenAITransport:
         except TimeoutError as error:
             raise too_slow(limits, bool(arriving.parts), time.monotonic() - began) from error
         except _client_errors() as error:
-            raise read_fault(error, limits) from error
+            raise read_fault(error, limits, begun=bool(arriving.parts)) from error
         return _with_seconds(raw, time.monotonic() - began)
 
     async def _send(self, request: WireRequest, arriving: Arriving, alive: Callable[[], None]) -> WireAnswer:
         """Send the body and read plain JSON: openai's typed objects would cost more than all the rest."""
         from openai import AsyncStream
 
-        post = cast("Callable[..., Any]", self._client().post)
+        post = cast("Callable[..., Any]", (await self._ready()).post)
         if not request.body.get("stream"):
             return self._whole(await post(_PATH, cast_to=object, body=request.body), arriving)
         stream: Any = await post(
@@ -143,9 +144,10 @@ class OpenAITransport:
         return WireAnswer(text, finish, _text(message, "refusal"), _text(completion, "model"), usage)
 
     async def models(self) -> list[Json]:
+        get = cast("Callable[..., Any]", (await self._ready()).get)
         try:
             async with asyncio.timeout(_CONNECT_SECONDS * 2):
-                page: Any = await cast("Callable[..., Any]", self._client().get)("/models", cast_to=object)
+                page: Any = await get("/models", cast_to=object)
         except TimeoutError as error:
             raise too_slow(self.endpoint, False, _CONNECT_SECONDS * 2) from error
         except _client_errors() as error:
@@ -159,7 +161,10 @@ class OpenAITransport:
         if self._made is not None:
             await self._made.close()
 
-    def _client(self) -> AsyncOpenAI:
+    async def _ready(self) -> AsyncOpenAI:
+        """The client. Its import takes a while, outside of every time limit and without holding up others."""
+        if self._made is None:
+            await asyncio.to_thread(preload)
         if self._made is None:
             self._made = _connect(self.endpoint)
         return self._made
