@@ -9,7 +9,8 @@ from typing import Any
 from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, items_schema, property_schema
 from missionrunner.deliverables.overlay import item_key, join_path, split_path
-from missionrunner.deliverables.plan import Node, Plan
+from missionrunner.deliverables.plan import Plan
+from missionrunner.deliverables.plan_nodes import Node
 from missionrunner.deliverables.problems import unknown_name
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.errors import BadInput

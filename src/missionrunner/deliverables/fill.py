@@ -16,7 +16,8 @@ from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.origins import Origin, Recipe, expression, parse_origins
 from missionrunner.deliverables.overlay import item_key, join_path, overlay, split_path
-from missionrunner.deliverables.plan import Node, Plan, RowTemplate
+from missionrunner.deliverables.plan import Plan
+from missionrunner.deliverables.plan_nodes import Node, RowTemplate
 from missionrunner.deliverables.recipes import Scope, make
 from missionrunner.deliverables.sources import PRECEDENCE, Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced, Values, Workbook

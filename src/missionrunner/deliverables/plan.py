@@ -10,57 +10,18 @@ from __future__ import annotations
 import graphlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from missionrunner.deliverables.expressions import Expression, Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map, items_schema, property_schema
-from missionrunner.deliverables.origins import Origin, expression, parse_origin, parse_origins
+from missionrunner.deliverables.origins import expression, parse_origin, parse_origins
+from missionrunner.deliverables.plan_nodes import Node, RowTemplate
+from missionrunner.deliverables.references import NameCheck
 from missionrunner.errors import BadDefinition
 from missionrunner.library.definition import Definition
 
 RESERVED = ("intake", "playbook", "documents", "today", "row", "index")
-
-
-@dataclass(frozen=True, slots=True)
-class RowTemplate:
-    """How the rows of a list are made: one for each item of `for_each` for which `when` holds."""
-
-    path: Path
-    for_each: Expression
-    name: str
-    when: Expression | None
-    key: str
-    key_origin: Origin | None
-    item_schema: JsonMap
-
-
-@dataclass(slots=True)
-class Node:
-    """One thing to compute. `path` holds "*" for a column of rows and ends in "#" for the rows themselves."""
-
-    path: Path
-    schema: JsonMap
-    origins: tuple[Origin, ...]
-    template: RowTemplate | None = None
-    scope: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    references: list[Path] = field(default_factory=list[Path])
-    depends: list[Node] = field(default_factory=list["Node"])
-    answers: frozenset[str] = frozenset()
-    has_typed_parts: bool = False
-
-    @property
-    def is_rows(self) -> bool:
-        return self.path[-1] == "#"
-
-    @property
-    def is_computed(self) -> bool:
-        return any(origin.key == "compute" for origin in self.origins)
-
-    @property
-    def is_editable(self) -> bool:
-        """False for computed fields and for parts of the template."""
-        return not self.is_rows and not any(origin.key in ("compute", "fixed") for origin in self.origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +69,8 @@ def compile_plan(definition: Definition) -> Plan:
     nodes = list(_all_nodes(definition))
     by_path = {node.path: node for node in nodes}
     _connect(nodes)
+    names = NameCheck(definition)
+    names.nodes(nodes)
     rules = tuple(
         (rule, expression(rule["expr"], f"intake rule on {', '.join(rule['questions'])}"))
         for rule in definition.rules
@@ -123,6 +86,11 @@ def compile_plan(definition: Definition) -> Plan:
             asked: JsonMap = exhibit.get("names") or {}
             for text in asked.values():
                 expression(text, f"criterion {name}")
+    checks = tuple((check, expression(check["expr"], f"check {check['id']}")) for check in definition.checks)
+    for check, condition in checks:
+        names.expression(condition, f"check {check['id']}")
+    for rule, condition in rules:
+        names.expression(condition, f"intake rule on {', '.join(rule['questions'])}")
     read = {path[0] for e in (*conditions, *(condition for _, condition in rules)) for path in e.references}
     read |= {name for rule, _ in rules for name in slot_names(str(rule["message"]))}
     return Plan(
@@ -133,9 +101,7 @@ def compile_plan(definition: Definition) -> Plan:
         playbook=playbook,
         reasons=reasons,
         rules=rules,
-        checks=tuple(
-            (check, expression(check["expr"], f"check {check['id']}")) for check in definition.checks
-        ),
+        checks=checks,
     )
 
 
@@ -231,7 +197,9 @@ def _connect(nodes: list[Node]) -> None:
         found: dict[int, Node] = {}
         for reference in node.references:
             for other in by_root.get(reference[0], ()):
-                if other is not node and _reads(reference, other.path):
+                if other is node and _reads(reference, node.path):
+                    raise BadDefinition(f"{'.'.join(node.path)}: the field is computed from itself")
+                if _reads(reference, other.path):
                     found[id(other)] = other
         if node.template and not node.is_rows:
             rows = next(n for n in by_root[node.path[0]] if n.path == (*node.template.path, "#"))

@@ -53,6 +53,8 @@ def _call(recipe: Recipe, scope: Scope, memory: Memory | None, place: str) -> An
     inputs = {name: evaluate(expression, scope, memory, place) for name, expression in recipe.inputs.items()}
     try:
         result = function(**inputs)
+    except OverflowError:
+        return None  # a day after the year 9999, or a number beyond all bounds
     except TypeError as error:
         if "argument" not in str(error):
             raise

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from missionrunner.deliverables.editing import find_place
 from missionrunner.deliverables.overlay import join_path
-from missionrunner.deliverables.plan import Node
+from missionrunner.deliverables.plan_nodes import Node
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.errors import BadInput
 from missionrunner.export import schema as sch
