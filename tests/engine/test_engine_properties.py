@@ -244,7 +244,7 @@ def test_the_rules_hold_whatever_people_do() -> None:
 
 @pytest.mark.crash
 def test_the_rules_hold_whatever_people_do_for_long() -> None:
-    run_state_machine_as_test(Table, settings=_settings(150, 30))
+    run_state_machine_as_test(Table, settings=_settings(60, 25))
 
 
 def test_replacing_the_answers_of_a_run_gives_the_same_as_starting_with_them() -> None:
