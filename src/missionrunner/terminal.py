@@ -37,9 +37,10 @@ def json_line(value: Any) -> None:
 
 
 def note(line: str) -> None:
-    """One line of progress, at once."""
-    _write(sys.stderr, line)
-    sys.stderr.flush()
+    """One line of progress, at once. Nobody listening is no reason to stop what is being done."""
+    with contextlib.suppress(BrokenPipeError):
+        _write(sys.stderr, line)
+        sys.stderr.flush()
 
 
 def problem(lines: Iterable[str]) -> None:

@@ -48,7 +48,11 @@ class Progress:
     def __call__(self, event: events.Event) -> None:
         self.run_id = event.run or self.run_id
         if self._as_json:
-            terminal.json_line(event.to_json())
+            try:
+                terminal.json_line(event.to_json())
+            except BrokenPipeError:
+                # Whoever read the events has gone; the run goes on to its plan.
+                terminal.forget_output()
         line = _LINES.get(type(event), lambda _: "")(event)
         if line and line not in self._shown:
             self._shown.add(line)

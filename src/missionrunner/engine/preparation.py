@@ -13,7 +13,7 @@ from missionrunner.deliverables.intake import broken_rules
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced
 from missionrunner.engine.run_context import RunContext, chosen_variations, documents_context, plan_with
-from missionrunner.errors import BadInput
+from missionrunner.errors import BadDefinition, BadInput
 from missionrunner.inputs.answers_file import read_answers_file
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.inputs.documents.assign import assign
@@ -22,6 +22,7 @@ from missionrunner.inputs.documents.read import read_document
 from missionrunner.library.definition import Definition
 from missionrunner.library.find import agent_library, find_mission
 from missionrunner.library.load import load_definition
+from missionrunner.library.places import place_of
 from missionrunner.plain_text import one_line
 from missionrunner.runs.model import StoredDocument, now
 
@@ -69,7 +70,7 @@ class Prepared:
 def prepare(options: StartOptions) -> Prepared:
     """Read all files of the options. Raises BadInput (or a kind of it) for the first thing that is wrong."""
     path = find_mission(options.mission)
-    definition = load_definition(path, agents=agent_library())
+    definition = load_checked(path)
     answers: dict[str, Sourced] = {}
     files = list(options.documents)
     if options.example is not None:
@@ -82,6 +83,21 @@ def prepare(options: StartOptions) -> Prepared:
     documents, notes = read_documents(files, definition, options.actor)
     applied = check_answers(definition, answers, documents, options.variations, f"{now():%Y-%m-%d}")
     return Prepared(definition, answers, documents, options.variations, applied, notes)
+
+
+def load_checked(path: Path) -> Definition:
+    """The mission at `path` with everything in its folder checked, formulas too.
+
+    Raises BadDefinition (or NotAMission) that names file, line and field.
+    """
+    definition = load_definition(path, agents=agent_library())
+    try:
+        plan_with(definition, ())
+    except BadDefinition as error:
+        place = place_of(path, error.title)
+        title = f"{place}: {error.title}" if place else error.title
+        raise BadDefinition(title, detail=error.detail, hint=error.hint) from None
+    return definition
 
 
 def _example_folder(mission: Path, name: str) -> Path:

@@ -73,6 +73,7 @@ def _schema(ref: DeliverableRef, phase: Phase, tasks: Sequence[Task]) -> dict[st
         "title": phase.title,
         "objective": phase.objective,
         "lead": phase.lead,
+        "role": f"the role {' '.join(phase.lead.replace('-', ' ').split())}" if phase.lead else "",
         "support": list(phase.support),
         "tasks": _rows(phase.tasks, "T"),
         "criteria": list(phase.success_criteria),

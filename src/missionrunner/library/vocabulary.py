@@ -30,7 +30,7 @@ JSON_SCHEMA_KEYS = _words(
 )
 DISPLAY_KEYS = _words(
     "unit unit_from note form show columns layout hide_empty labels label refers_to per headline group_by "
-    "detail_rows"
+    "detail_rows of_mission"
 )
 ORIGIN_KEYS = _words("compute fixed intake document playbook")
 RECIPE_KEYS = _words("value const text names function inputs pick when")

@@ -56,14 +56,17 @@ def ensure_schema(
 
 def stored_version(engine: Engine) -> str | None:
     """The revision of the database; None when it has none yet."""
+    query = select(tables.schema_version.c.version_num)
     with engine.connect() as connection:
         try:
-            return connection.execute(select(tables.schema_version.c.version_num)).scalar()
+            return connection.execute(query).scalar()
         except DBAPIError:
             connection.rollback()
-            if inspect(connection).has_table("alembic_version"):
-                raise
-            return None
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            connection.rollback()
+            # Another process may have made the table between the two looks; else this raises again.
+            return connection.execute(query).scalar()
 
 
 def _refuse_newer(place: str, stored: str | None, schema: Schema) -> None:
