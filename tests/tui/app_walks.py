@@ -18,7 +18,7 @@ SMALL = (80, 24)
 LARGE = (120, 40)
 MISSIONS = Path(__file__).resolve().parent.parent / "data" / "missions"
 HIRING = str(MISSIONS / "hiring-round")
-_SECONDS = 30.0
+_SECONDS = 20.0
 
 
 class Walk:
@@ -86,5 +86,5 @@ class Walk:
 async def walking(start: Start | None = None, size: tuple[int, int] = SMALL) -> AsyncGenerator[Walk]:
     """The app at a size, until the test ends."""
     app = MissionApp(start)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         yield Walk(pilot)

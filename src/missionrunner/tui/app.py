@@ -100,7 +100,8 @@ class MissionApp(App[int]):
 
     # ------------------------------------------------------------------ telling
     def say(self, text: str, *, warning: bool = False) -> None:
-        """One short line that goes away by itself."""
+        """One short line that goes away by itself. Only the newest message is shown."""
+        self.clear_notifications()
         self.notify(
             shown_text(text), severity="warning" if warning else "information", markup=False, timeout=5
         )
@@ -108,6 +109,7 @@ class MissionApp(App[int]):
     def say_error(self, error: MissionRunnerError) -> None:
         """What went wrong and what to do next; it stays longer."""
         lines = [shown_text(line) for line in error.lines()]
+        self.clear_notifications()
         self.notify("\n".join(lines), title="That did not work", severity="error", markup=False, timeout=12)
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:

@@ -66,7 +66,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
     ),
     "home": (
-        Key("home.open", "enter", "open", "Open", "Go on with a run, or read the brief of a mission."),
+        Key(
+            "home.open",
+            "enter",
+            "open",
+            "Open",
+            "Go on with a run, or read the brief of a mission.",
+            footer=False,
+        ),
         Key("home.example", "e", "example", "Example", "Begin at once with an example company."),
         Key("home.search", "s", "search", "Search", "Show only missions and runs with these words."),
         Key("home.command", "slash", "command", "Command", "Type a command, such as /coord MISSION FILE."),
@@ -88,7 +95,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("brief.back", "escape", "climb", "Back", "Back to Home."),
     ),
     "intake": (
-        Key("intake.next", "enter", "accept", "Next", "Take what is typed; without text, what is offered."),
+        Key(
+            "intake.next",
+            "enter",
+            "accept",
+            "Next",
+            "Take what is typed; without text, what is offered.",
+            footer=False,
+        ),
         Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines.", footer=False),
         Key("intake.back", "ctrl+b,f3", "back", "Back", "To the question before.", priority=True),
         Key("intake.skip", "ctrl+k,f4", "skip", "Skip", "Leave it open; the default counts.", priority=True),
@@ -126,7 +140,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Close the gate without approval, with a reason.",
             footer=False,
         ),
-        Key("session.undo", "u", "undo", "Undo", "Take back the last decision."),
+        Key("session.undo", "u", "undo", "Undo", "Take back the last decision.", footer=False),
         Key(
             "session.diff",
             "d",
@@ -217,7 +231,8 @@ def bindings(*places: str) -> list[BindingType]:
     return [
         Binding(
             key.keys,
-            key.action,
+            # Everything below the app leaves by the app's one ladder.
+            "app.climb" if key.action == "climb" else key.action,
             key.label,
             show=key.footer,
             key_display=key_name(key.keys),

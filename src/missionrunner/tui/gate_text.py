@@ -108,9 +108,10 @@ def gate_line(view: RunView, gate: str) -> str:
         number = counted(len(view.of_phase.get(gate, ())), "deliverable")
         parts = [f"Gate: {one_line(view.phase_title(gate))}", number]
         points = view.reviews.get(gate, ())
-        if points:
-            met = sum(point.verdict is Verdict.MET for point in points)
-            parts.append(f"review {met} of {len(points)} met")
+        found = {verdict: sum(point.verdict is verdict for point in points) for verdict in Verdict}
+        words = {Verdict.MET: "met", Verdict.UNMET: "not met", Verdict.QUESTION: "for you to judge"}
+        told = [f"{found[verdict]} {word}" for verdict, word in words.items() if found[verdict]]
+        parts += [f"review: {', '.join(told)}"] if told else []
     warnings = view.open_checks(view.checks_of(gate))
     errors = sum(c.severity == "error" and c.status == "failed" for c in warnings)
     if errors:
@@ -126,13 +127,15 @@ def gate_line(view: RunView, gate: str) -> str:
     return f"{parts[0]}. {', '.join(parts[1:])}".rstrip(". ") + "."
 
 
-def end_line(view: RunView) -> str:
-    """What is left when every gate is closed."""
+def end_line(view: RunView, *, in_plan: bool = False) -> str:
+    """What is left when every gate is closed; `in_plan` where the plan is in front of the person already."""
     if view.signed_by:
         return f"Signed by {one_line(view.signed_by)}. The files: {one_line(view.run.output_dir)}"
     errors = [c.id for c in view.checks if c.status == "failed" and c.severity == "error"]
     if errors:
         return f"All gates are closed. Errors stand against signing: {', '.join(errors)} (x shows them)."
+    if in_plan:
+        return "All gates are closed. What is left: criteria (c), assumptions (o), your signature (s)."
     return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
 
 

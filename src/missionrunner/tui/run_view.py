@@ -148,5 +148,6 @@ def view_of(live: LiveRun) -> RunView:
         decisions=list(context.decisions),
         versions=dict(context.store.version_numbers(context.run.id)),
         reader=reader,
-        assumed=assumptions(reader),
+        # Figures move the results, so they are confirmed first.
+        assumed=sorted(assumptions(reader), key=lambda a: not a.is_figure),
     )

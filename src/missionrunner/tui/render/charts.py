@@ -49,14 +49,11 @@ def gantt_lines(block: Gantt, columns: int, glyphs: GlyphSet) -> list[Line]:
         text = cut(clean(bar.label), label)
         out.append((*filled([Piece(text, "title")], label + _GAP), *_bar(bar, block.until, room, glyphs)))
         step = clean(block.step).lower()
-        words = f"{step} {bar.start:g} to {bar.end:g}"
-        marks = "; ".join(f"{clean(mark.label)} ({step} {mark.at:g})" for mark in bar.marks)
-        below = [Piece(words, "muted")]
-        if marks:
-            below.append(Piece(f"  {glyphs('mark')} {marks}", "muted"))
-        out += wrap(
-            below, columns, indent=label + _GAP if room >= 40 else 2, hang=label + _GAP if room >= 40 else 2
-        )
+        indent = label + _GAP if room >= 40 else 2
+        out += wrap([Piece(f"{step} {bar.start:g} to {bar.end:g}", "muted")], columns, indent=indent)
+        for mark in bar.marks:
+            pieces = [Piece(f"{glyphs('mark')} {step} {mark.at:g}: ", "mark"), Piece(clean(mark.label))]
+            out += wrap(pieces, columns, indent=indent, hang=indent + 2)
     return out
 
 

@@ -114,7 +114,7 @@ def cut_exactly(text: str, columns: int) -> str:
 
 def _space_between(left: Piece, right: Piece) -> Piece:
     same = left.path == right.path and left.style == right.style
-    return replace(left, text=" ") if same else Piece(" ")
+    return replace(left, text=" ") if same else Piece(" ", "", left.path if left.path == right.path else ())
 
 
 def _joined(pieces: Sequence[Piece]) -> Line:

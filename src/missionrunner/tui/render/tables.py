@@ -128,11 +128,12 @@ def _entries(block: Table, cells: Cells, used: Sequence[int], columns: int) -> l
     out: list[Line] = []
     for r in range(len(block.rows)):
         out += wrap(cells.get((r, block.name)) or [Piece("(no name)", "muted")], columns)
+        rest: list[Piece] = []
         for k in used:
-            if k == block.name or not cells[r, k]:
-                continue
-            head = Piece(f"{clean(block.columns[k].heading)}: ", "label")
-            out += indented(wrap([head, *cells[r, k]], columns - 2, hang=2), 2)
+            if k != block.name and cells[r, k]:
+                rest += [Piece("; ")] if rest else []
+                rest += [Piece(f"{clean(block.columns[k].heading)}: ", "label"), *cells[r, k]]
+        out += indented(wrap(rest, columns - 2), 2)
     return out
 
 

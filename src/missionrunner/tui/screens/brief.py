@@ -119,7 +119,7 @@ class BriefScreen(MissionScreen):
     def _begin_words(self) -> str:
         count = len(self._brief.definition.questions)
         questions = "1 question" if count == 1 else f"{count} questions"
-        return f"{questions}, then the phases. Offline: playbook and formulas; no cost, drafts in seconds."
+        return f"{questions}, then the drafts. Offline: no cost, seconds."
 
     def _documents_words(self) -> str:
         if not self._files:
@@ -144,7 +144,7 @@ class BriefScreen(MissionScreen):
                 words = f"{title}, {parts} of {len(self._elements(stored[0].input))} parts found"
             elif note:
                 words = note[0]
-        return self._row(" ", f"  {cut(path.name, 26)} {self.glyphs('next')}", words)
+        return self._row(" ", f"  {cut(path.name, 26)} {self.glyphs('next')} ", words)
 
     def _elements(self, name: str) -> list[str]:
         return list(sch.as_map(sch.as_map(self._brief.definition.documents.get(name)).get("elements")))

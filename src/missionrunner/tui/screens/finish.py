@@ -74,7 +74,7 @@ class FinishScreen(ReadActions):
         figures = sum(a.is_figure for a in view.assumed)
         decided = sum(bool(state.actor) for state in view.criteria)
         gate = self.gate
-        first = gate_line(view, gate) if gate is not None else end_line(view)
+        first = gate_line(view, gate) if gate is not None else end_line(view, in_plan=True)
         parts = [f"criteria: {decided} of {len(view.criteria)} decided"] if view.criteria else []
         parts.append(f"{counted(figures, 'assumed figure')} to confirm")
         if view.run.output_dir:

@@ -21,6 +21,7 @@ from missionrunner.tui.screens.command_line import CommandLine
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.start import example_options
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Menu
 
 if TYPE_CHECKING:
     from missionrunner.library.find import MissionSummary
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _STATUS = {
     "waiting_for_answers": "intake",
-    "running": "at work",
+    "running": "under way",
     "at_gate": "waits for your decision",
     "paused": "paused",
     "finished": "finished",
@@ -61,7 +62,7 @@ class HomeScreen(MissionScreen):
         yield Static(plain("missionrunner"), classes="bar", id="title")
         yield Static(id="first")
         yield Input(placeholder="Words of a mission, run or company", id="search", select_on_focus=False)
-        yield OptionList(markup=False, id="list")
+        yield Menu(markup=False, id="list")
         yield Static(id="about", classes="muted")
         yield Footer(show_command_palette=False, compact=True)
 
@@ -107,6 +108,9 @@ class HomeScreen(MissionScreen):
                     )
                 )
             options.append(Option("", disabled=True))
+        if shelf is None:
+            options.append(Option(plain("Reading your runs ...", "muted"), disabled=True))
+            options.append(Option("", disabled=True))
         if missions:
             options.append(Option(plain("Start", "heading"), disabled=True))
             options += [Option(self._mission_row(m), id=f"mission:{m.slug}") for m in missions]
@@ -115,8 +119,7 @@ class HomeScreen(MissionScreen):
             options.append(Option(plain("Companies", "heading"), disabled=True))
             options += [Option(self._company_row(name), id=f"company:{name}") for name in shelf.companies]
         if not options:
-            words = f"Nothing has the words {self._wanted}." if self._wanted else "Reading ..."
-            options.append(Option(plain(words, "muted"), disabled=True))
+            options.append(Option(plain(f"Nothing has the words {self._wanted}.", "muted"), disabled=True))
         listed.add_options(options)
         ids = [option.id for option in listed.options]
         first = next((n for n, option in enumerate(listed.options) if not option.disabled), None)

@@ -9,7 +9,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Footer, Input, OptionList, SelectionList, Static, TextArea
+from textual.widgets import Footer, Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
 from missionrunner.errors import BadInput
@@ -31,6 +31,7 @@ from missionrunner.tui.screens.intake_text import about_lines, offer_lines, prog
 from missionrunner.tui.screens.preview import confirm_change
 from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import from_lines, joined, plain
+from missionrunner.tui.widgets.lists import Choice, Line, Ticks
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_host import Held, RunHost
@@ -62,9 +63,9 @@ class IntakeScreen(MissionScreen):
         with VerticalScroll(id="page", can_focus=False):
             yield Static(id="about")
             with Vertical(id="fields"):
-                yield Input(id="line", select_on_focus=False)
-                yield OptionList(markup=False, id="choice")
-                yield SelectionList[str](id="several")
+                yield Line(id="line", select_on_focus=False)
+                yield Choice(markup=False, id="choice")
+                yield Ticks(id="several")
                 yield TextArea(id="rows", show_line_numbers=False, tab_behavior="focus")
             yield Static(id="reading")
             yield Static(id="offer")
@@ -100,8 +101,9 @@ class IntakeScreen(MissionScreen):
         asked = view.asked[position]
         self._shown = asked.answer.key
         company = f", {view.company}" if view.company else ""
-        head = f"{view.mission}{company}   Question {asked.number} of {view.questions}"
-        title = joined(plain(head), "  ", progress(asked.number, view.questions, self.glyphs))
+        count = f"Question {asked.number} of {view.questions}  "
+        bar = progress(asked.number, view.questions, self.glyphs)
+        title = joined(plain(count), bar, plain(f"   {view.mission}{company}", "muted"))
         self.query_one("#title", Static).update(title)
         self._describe()
         for name in ("line", "choice", "several", "rows"):
@@ -144,12 +146,10 @@ class IntakeScreen(MissionScreen):
         listed.highlighted = asked.choices.index(value) if value in asked.choices else 0
 
     def _show_several(self, asked: Asked) -> None:
-        listed = self.query_one("#several", SelectionList[str])
         offered = asked.answer.offered
         chosen = [str(v) for v in as_list(offered.value)] if offered else []
-        listed.clear_options()
-        listed.add_options([(plain(in_words(choice)), choice, choice in chosen) for choice in asked.choices])
-        listed.highlighted = 0
+        options = [(choice, plain(in_words(choice)), choice in chosen) for choice in asked.choices]
+        self.query_one("#several", Ticks).fill(options, self.glyphs)
 
     def _show_rows(self, asked: Asked) -> None:
         self.query_one("#rows", TextArea).text = self.mission.drafts.get(self._place)
@@ -178,7 +178,8 @@ class IntakeScreen(MissionScreen):
             reading.update(joined(*lines, gap="\n"))
         else:
             words = view.words(asked, value)
-            reading.update(plain(f"{self.glyphs('good')} read as {words}", "good"))
+            same = words == one_line(text)
+            reading.update(plain(f"{self.glyphs('good')} {'fits' if same else f'read as {words}'}", "good"))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         if event.option_list.id == "choice":
@@ -214,8 +215,8 @@ class IntakeScreen(MissionScreen):
         """F2: take a table, or what is ticked."""
         asked = self._asked
         if asked is not None and asked.kind == "several":
-            listed = self.query_one("#several", SelectionList[str])
-            self._take({asked.answer.key: list(listed.selected)})
+            listed = self.query_one("#several", Ticks)
+            self._take({asked.answer.key: listed.ticked})
         elif asked is not None:
             if asked.kind == "choice":
                 listed = self.query_one("#choice", OptionList)

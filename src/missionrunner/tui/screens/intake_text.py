@@ -36,9 +36,16 @@ def about_lines(asked: Asked, columns: int) -> list[Line]:
         out += wrap([Piece("One line each: ", "label"), Piece(names)], columns)
         if asked.example:
             out += wrap([Piece("Example: ", "label"), Piece(asked.example, "muted")], columns)
-    elif asked.kind == "line":
+    elif asked.kind == "line" and not _is_any_text(asked):
         out += wrap([Piece("Allowed: ", "label"), Piece(asked.allowed, "muted")], columns)
     return out
+
+
+def _is_any_text(asked: Asked) -> bool:
+    """Free text needs no word on what is allowed, nor a pattern that is described in words."""
+    schema = asked.answer.schema
+    known = "pattern" in schema and "description" in schema
+    return schema.get("type") == "string" and (known or not {"format", "pattern"} & set(schema))
 
 
 def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, *, again: bool) -> list[Line]:
@@ -47,7 +54,8 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
     answer = asked.answer
     key = {"rows": "f2", "several": "f2"}.get(asked.kind, "enter")
     if asked.kind == "several":
-        out = [*wrap([Piece("space ticks, f2 takes it", "muted")], columns), EMPTY]
+        words = "space ticks, f2 takes what is ticked (without a tick: none); ctrl+k leaves it open"
+        out = [*wrap([Piece(words, "muted")], columns), EMPTY]
     elif asked.kind == "rows":
         out = [*wrap([Piece("enter begins a new line, f2 takes it", "muted")], columns), EMPTY]
     else:
@@ -69,12 +77,14 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
                 indent=2,
                 hang=4,
             )
-        if asked.kind != "choice":
+        if asked.kind in ("line", "rows"):
             verb = "keeps" if answer.given is not None or again else "takes"
             out += wrap([Piece(f"{key} on an empty field {verb} it", "muted")], columns, indent=2, hang=2)
         return out
     if answer.required:
         return [*out, *wrap([Piece("Needed; it has no default.", "label")], columns)]
     note = asked.question.default_note if len(asked.question.answers) == 1 else ""
+    if asked.kind == "several":
+        return out
     words = f"Not needed. {key} on an empty field leaves it open{f': {note}' if note else ''}."
     return out + wrap([Piece(words, "label")], columns)

@@ -49,7 +49,7 @@ class PickFile(Window[Path | None]):
     def _offer(self, text: str) -> None:
         listed = self.query_one(OptionList)
         listed.clear_options()
-        listed.add_options([Option(plain(found), id=found) for found in matching_paths(text)])
+        listed.add_options([Option(plain(_name(found)), id=found) for found in matching_paths(text)])
         listed.highlighted = 0 if listed.option_count else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -87,6 +87,11 @@ class PickFile(Window[Path | None]):
     def climb(self) -> None:
         self.mission.drafts.keep(_PLACE, self.query_one(Input).value)
         self.dismiss(None)
+
+
+def _name(path: str) -> str:
+    """Only the last step: the folder stands in the field above."""
+    return Path(path).name + ("/" if path.endswith("/") else "")
 
 
 def typed_path(text: str) -> Path:

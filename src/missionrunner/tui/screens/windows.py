@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, Label, OptionList, SelectionList, Static
+from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from missionrunner.tui.render.pieces import Path
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.document_view import DocumentView, Draw
+from missionrunner.tui.widgets.lists import Ticks
 
+# As wide as `.window` in app.tcss.
+_WIDEST = 110
 _CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
 
 
@@ -49,6 +52,16 @@ class AskText(Window[str | None]):
         self.dismiss(None)
 
 
+def show_fitting(window: Window[Any], draw: Draw) -> None:
+    """Show drawn lines in a window that is as high as they need, and at most as high as the screen allows."""
+    view = window.query_one(DocumentView)
+    size = window.mission.size
+    columns = max(30, min(_WIDEST, int(size.width * 0.9)) - 7)
+    view.styles.height = max(3, min(len(draw(columns)), int(size.height * 0.9) - 5))
+    window.call_after_refresh(view.show, draw)
+    view.focus()
+
+
 class Confirm(Window[bool | None]):
     """Lines to read, then Enter for yes."""
 
@@ -65,18 +78,11 @@ class Confirm(Window[bool | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
             yield Label(plain(self._title, "heading"))
-            view = DocumentView()
-            view.styles.height = "auto"
-            view.styles.max_height = "70vh"
-            yield view
+            yield DocumentView()
             yield Static(plain(f"enter {self._yes}   esc {self._no}", "muted"))
 
     def on_mount(self) -> None:
-        view = self.query_one(DocumentView)
-        columns = max(30, min(106, int(self.mission.size.width * 0.9) - 6))
-        view.styles.height = min(len(self._draw(columns)), max(4, int(self.mission.size.height * 0.9) - 5))
-        self.call_after_refresh(view.show, self._draw)
-        view.focus()
+        show_fitting(self, self._draw)
 
     def action_yes(self) -> None:
         self.dismiss(True)
@@ -120,11 +126,14 @@ class ChooseSeveral(Window[list[str] | None]):
             yield Label(plain(self._title, "heading"))
             if self._about:
                 yield Static(plain(self._about, "muted"))
-            yield SelectionList[str](*((content, key, chosen) for key, content, chosen in self._options))
+            yield Ticks()
             yield Static(plain("space ticks   f2 takes it   esc closes", "muted"))
 
+    def on_mount(self) -> None:
+        self.query_one(Ticks).fill(self._options, self.glyphs)
+
     def action_done(self) -> None:
-        self.dismiss(list(self.query_one(SelectionList[str]).selected))
+        self.dismiss(self.query_one(Ticks).ticked)
 
 
 class Read(Window[Path | None]):
@@ -137,15 +146,13 @@ class Read(Window[Path | None]):
         self._title, self._draw, self._goes = title, draw, goes
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="window tall"):
+        with Vertical(classes="window"):
             yield Label(plain(self._title, "heading"))
             yield DocumentView()
             yield Static(plain(self._goes, "muted"))
 
     def on_mount(self) -> None:
-        view = self.query_one(DocumentView)
-        self.call_after_refresh(view.show, self._draw)
-        view.focus()
+        show_fitting(self, self._draw)
 
     def action_go(self) -> None:
         path = self.query_one(DocumentView).path

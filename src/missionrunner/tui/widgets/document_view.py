@@ -9,13 +9,14 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from missionrunner.tui.bindings import bindings
 from missionrunner.tui.render.pieces import STYLES, Line, Path, line_text
 
 Draw = Callable[[int], list[Line]]
@@ -37,14 +38,7 @@ class DocumentView(ScrollView, can_focus=True):
     """Shows what `draw` makes for its width. Values that have a path can be chosen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"document-view--{name}" for name in (*STYLES, "cursor")}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "step(-1)", "Value before", show=False),
-        Binding("down,j", "step(1)", "Next value", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown,space", "page(1)", "Page down", show=False),
-        Binding("home", "end(-1)", "First", show=False),
-        Binding("end", "end(1)", "Last", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("value")
 
     class Moved(Message):
         """The cursor stands on another value; `path` is () where there is none."""
