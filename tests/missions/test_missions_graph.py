@@ -44,16 +44,18 @@ def test_a_need_that_names_no_phase_is_dropped_with_a_warning() -> None:
 def test_a_circle_is_refused_and_its_phases_named(phases: list[Phase]) -> None:
     with pytest.raises(BadDefinition) as problem:
         PhaseGraph(phases, where="mission.md")
-    assert problem.value.title.startswith("mission.md: ")
-    assert "a -> " in problem.value.title
-    assert "x" not in problem.value.title.removeprefix("mission.md: phases need each other in a circle: ")
+    start = "mission.md, line 1: phases need each other in a circle: "
+    assert problem.value.title.startswith(start)
+    assert "a (line 1)" in problem.value.title
+    assert "x" not in problem.value.title.removeprefix(start)
 
 
 def test_a_stray_mission_with_a_circle_gives_one_message() -> None:
     text = "---\nneeds:\n  a: b\n  b: a\n---\n# Mission: M\n### Phase 1: A (1 min)\n- x\n### Phase 2: B (1 min)\n- y\n"
     with pytest.raises(BadDefinition) as problem:
         read_mission(text, slug="m", path="m.md")
-    assert problem.value.title.startswith("m.md: ")
+    assert problem.value.title.startswith("m.md, line 7: ")
+    assert "a (line 7) -> b (line 9) -> a" in problem.value.title
     assert len(problem.value.lines()) <= 3
 
 

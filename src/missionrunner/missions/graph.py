@@ -37,7 +37,7 @@ class PhaseGraph:
     """The phases of one mission with their needs.
 
     A need that names no phase is dropped and listed in `warnings`. Raises BadDefinition if phases need
-    each other in a circle; `where` (the file) begins the message.
+    each other in a circle; `where` (the file) begins the message, with the lines of the phases.
     """
 
     def __init__(self, phases: Sequence[Phase], *, where: str = "") -> None:
@@ -53,9 +53,11 @@ class PhaseGraph:
             self.needs[phase.id] = tuple(dict.fromkeys(name for name in phase.needs if name in known))
         cycle = find_cycle(dict(self.needs))
         if cycle:
-            prefix = f"{where}: " if where else ""
+            lines = {phase.id: phase.line for phase in phases}
+            prefix = f"{where}, line {lines[cycle[0]]}: " if where else ""
+            steps = [f"{name} (line {lines[name]})" if where else name for name in cycle[:-1]]
             raise BadDefinition(
-                f"{prefix}phases need each other in a circle: {' -> '.join(cycle[:12])}",
+                f"{prefix}phases need each other in a circle: {' -> '.join([*steps[:11], cycle[-1]])}",
                 hint="Remove one of these needs.",
             )
 

@@ -6,14 +6,15 @@ Phases follow each other unless the text says otherwise or front matter declares
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
 
+from missionrunner.missions.need_names import named_phases
 from missionrunner.missions.notes import Remarks
 from missionrunner.missions.phase_draft import PhaseDraft
-from missionrunner.missions.text import squeeze
+from missionrunner.missions.text import one_line, squeeze
 
 _UNIT = r"(?:phases?|stages?|steps?|days?|weeks?|sprints?|sessions?|modules?|parts?|sections?|milestones?)"
 _LIST = r"#?\d{1,3}(?:\s*(?:,|-|–|to|and|&|\+|or|,\s*and)\s*(?:" + _UNIT + r"\s*)?#?\d{1,3}){0,20}"
@@ -24,6 +25,11 @@ _AFTER = re.compile(
     rf"(?:the\s+)?(?:(?:completion|end|results?|outputs?|outcome|findings|approval|"
     rf"sign-off)\s+(?:of|from)\s+)?{_UNIT}\s*({_LIST})\b",
     re.IGNORECASE,
+)
+# "after Beds" names a phase where the title stands as it is written and no longer name begins with it.
+_AFTER_TITLE = (
+    r"\b(?:[Aa]fter|[Oo]nce|[Ff]ollowing|[Dd]epends on|[Ss]tarts after|[Ww]aits for)\s+(?:the\s+)?"
+    r"[\"'“‘]?{title}(?![\w'’-])(?!\s+[A-Z0-9&])"
 )
 _WAIT = re.compile(
     r"\bwait(?:s|ing)?\s+(?:for|on)\s+(.{1,80}?)\s*(?:\bbefore\b|\bto (?:finish|complete|end|be)\b|[.;,]|$)",
@@ -50,11 +56,15 @@ _BOTH_PARALLEL = re.compile(
 )
 
 
+_NOTHING = re.compile(r"\W*(none|n/?a|nothing|-)\W*", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What the text of one phase says: phases it comes after, and phases it runs beside."""
 
     after: list[int]
+    own: bool  # a label names the phase itself, which is a circle
     beside: list[int]
     follow_ups: list[int]
     nothing: bool  # a label says that the phase waits for nothing
@@ -79,7 +89,15 @@ class _Names:
             order = draft.heading.order
             self.by_number.setdefault(order if order is not None else position + 1, position)
         self.ids = {name: position for position, name in enumerate(ids)}
-        self.titles = [squeeze(draft.heading.title).lower() for draft in drafts]
+        self.find = resolver(drafts, ids)
+        titles = [squeeze(draft.heading.title) for draft in drafts]
+        self.titles = [title.lower() for title in titles]
+        self.after_title = [
+            re.compile(_AFTER_TITLE.format(title=re.escape(title)))
+            if len(title) > 2 and title[0].isupper() and titles.count(title) == 1
+            else None
+            for title in titles
+        ]
 
     def numbers(self, text: str) -> list[int]:
         return [self.by_number[n] for n in _expand(text) if n in self.by_number]
@@ -110,21 +128,36 @@ class _Names:
             found = self.numbers(text)
         return found or self.title(text, but)
 
+    def prose(self, text: str) -> list[int]:
+        """Phases whose title, as it is written, follows "after", "once" or "depends on"."""
+        return [
+            position
+            for position, pattern in enumerate(self.after_title)
+            if pattern is not None and pattern.search(text)
+        ]
 
-def _read_text(draft: PhaseDraft, position: int, names: _Names) -> _Found:
+
+def _read_text(draft: PhaseDraft, position: int, names: _Names, remarks: Remarks) -> _Found:
     after: list[int] = []
     beside: list[int] = []
     follow_ups: list[int] = []
-    nothing = False
-    for kind, text in draft.need_labels:  # a label that says so may point anywhere
-        if re.fullmatch(r"\W*(none|n/?a|nothing|-)\W*", text.strip(), re.IGNORECASE):
-            nothing = nothing or kind == "needs"
-            continue
-        if kind == "parallel" or _PARALLEL.search(text):
+    nothing = own = False
+    for need in draft.need_labels:  # a label that says so may point anywhere
+        text = need.text
+        if _NOTHING.fullmatch(text.strip()):
+            nothing = nothing or need.kind == "needs"
+        elif need.kind == "parallel" or _PARALLEL.search(text):
             targets = names.anything(text, position)
             beside.extend(targets or [position - 1])
         else:
-            after.extend(names.anything(text, position))
+            for piece, phase in named_phases(text, names.find):
+                targets = [names.ids[phase]] if phase else names.anything(piece, position)
+                own = own or (bool(phase) and need.names_only_phases and position in targets)
+                after.extend(targets)
+                if not targets and need.names_only_phases:
+                    label = squeeze(need.label).strip(" :")
+                    message = f"{label}: no phase is called '{one_line(piece, 60)}'; the name is ignored"
+                    remarks.warn(need.line, message)
     passages = [*draft.heading.suffixes, draft.heading.title, draft.objective, *draft.prose]
     passages += [note.text for note in draft.notes if note.heading not in ("Code block", "Instructions")]
     for passage in passages:
@@ -145,25 +178,49 @@ def _read_text(draft: PhaseDraft, position: int, names: _Names) -> _Found:
             ):
                 beside.append(position - 1)
         earlier = [n for match in _AFTER.finditer(text) for n in names.numbers(match[1])]
+        earlier.extend(names.prose(text))
         for match in _WAIT.finditer(text):
             earlier.extend(names.anything(match[1], position))
         after.extend(n for n in earlier if n < position)
         follow_ups.extend(
             n for match in _BEFORE.finditer(text) for n in names.numbers(match[1]) if n > position
         )
-    return _Found(after, [n for n in beside if 0 <= n != position], follow_ups, nothing)
+    return _Found(after, own, [n for n in beside if 0 <= n != position], follow_ups, nothing)
 
 
-def _leaves(needs: list[list[int]]) -> list[int]:
-    """Phases so far that no other phase waits for."""
-    waited = {need for row in needs for need in row}
-    return [position for position in range(len(needs)) if position not in waited]
+def _leaves(needs: Mapping[int, list[int]], position: int, waiting: set[int]) -> list[int]:
+    """Phases before `position` that no phase before it waits for, without those that wait for it."""
+    before = [n for n in range(position) if n not in waiting]
+    waited = {need for n in before for need in needs[n]}
+    return [n for n in before if n not in waited]
 
 
-def needs_from_text(drafts: Sequence[PhaseDraft], ids: Sequence[str], mission_text: str) -> list[list[int]]:
-    """For each phase the positions of the phases it needs, as the text says or in the order of the file."""
+def _waiting_for(needs: Mapping[int, list[int]], position: int) -> set[int]:
+    """Phases that need `position`, directly or through others."""
+    followers: dict[int, list[int]] = {}
+    for phase, row in needs.items():
+        for need in row:
+            followers.setdefault(need, []).append(phase)
+    reached: set[int] = set()
+    open_ends = [position]
+    while open_ends:
+        for phase in followers.get(open_ends.pop(), ()):
+            if phase not in reached:
+                reached.add(phase)
+                open_ends.append(phase)
+    return reached
+
+
+def needs_from_text(
+    drafts: Sequence[PhaseDraft], ids: Sequence[str], mission_text: str, remarks: Remarks
+) -> list[list[int]]:
+    """For each phase the positions of the phases it needs, as the text says or in the order of the file.
+
+    Only what the text says can make a circle: a phase that says nothing never waits for one that waits
+    for it. A name in a label that fits no phase is a warning.
+    """
     names = _Names(drafts, ids)
-    found = [_read_text(draft, position, names) for position, draft in enumerate(drafts)]
+    found = [_read_text(draft, position, names, remarks) for position, draft in enumerate(drafts)]
     beside: list[set[int]] = [set(entry.beside) for entry in found]
     for match in _BOTH_PARALLEL.finditer(mission_text[:200_000]):
         group = sorted(set(names.numbers(match["list"])))
@@ -173,21 +230,30 @@ def needs_from_text(drafts: Sequence[PhaseDraft], ids: Sequence[str], mission_te
         for target in [t for t in targets if t > position]:
             beside[target].add(position)
             beside[position].discard(target)
-    needs: list[list[int]] = []
+    needs: dict[int, list[int]] = {
+        position: [n for n in dict.fromkeys(entry.after) if n != position or entry.own]
+        for position, entry in enumerate(found)
+        if entry.after
+    }
     for position, entry in enumerate(found):
         if entry.after:
-            row = [n for n in dict.fromkeys(entry.after) if n != position]
-        elif beside[position]:
+            continue
+        waiting = _waiting_for(needs, position)
+        if beside[position]:
             partners = sorted(beside[position])
             row = [n for n in dict.fromkeys(n for p in partners for n in needs[p]) if n not in partners]
+            needs[position] = [n for n in row if n not in waiting and n != position]
         else:
-            row = [] if entry.nothing else _leaves(needs)
-        needs.append(row)
+            needs[position] = [] if entry.nothing else _leaves(needs, position, waiting)
     for position, entry in enumerate(found):
         for later in entry.follow_ups:
-            if found[later].after and position not in needs[later]:
+            if (
+                found[later].after
+                and position not in needs[later]
+                and position not in _waiting_for(needs, later)
+            ):
                 needs[later].append(position)
-    return needs
+    return [needs[position] for position in range(len(found))]
 
 
 def _as_list(value: Any) -> list[str]:

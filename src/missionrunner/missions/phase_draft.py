@@ -10,6 +10,7 @@ from missionrunner.missions.entries import Entry
 from missionrunner.missions.inline import plain
 from missionrunner.missions.markdown import Block, Node
 from missionrunner.missions.model import DeliverableRef, Note, Task
+from missionrunner.missions.need_names import NeedLabel
 from missionrunner.missions.sections import PhaseHeading
 
 _FENCE_TASK = re.compile(r"^\s{0,3}\d{1,3}[.)]\s+(?P<text>\S.*)$")
@@ -33,7 +34,7 @@ class PhaseDraft:
     deliverables: list[DeliverableRef] = field(default_factory=list[DeliverableRef])
     criteria: list[str] = field(default_factory=list[str])
     notes: list[Note] = field(default_factory=list[Note])
-    need_labels: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    need_labels: list[NeedLabel] = field(default_factory=list[NeedLabel])
     prose: list[str] = field(default_factory=list[str])
 
 

@@ -10,6 +10,7 @@ from missionrunner.missions.inline import has_check_box, plain, without_check_bo
 from missionrunner.missions.labels import LabelKind, agent_mentions, agent_names, label_kind
 from missionrunner.missions.markdown import Block, Document, Node
 from missionrunner.missions.model import Note
+from missionrunner.missions.need_names import NeedLabel
 from missionrunner.missions.notes import Remarks
 from missionrunner.missions.phase_draft import FENCE_AGENT, PhaseDraft, fence_tasks, is_agent_fence
 from missionrunner.missions.phase_search import is_nested_step
@@ -69,11 +70,12 @@ class PhaseReader:
         self.label = label
         self.base = base
         if self.kind in ("needs", "parallel") and block is not None:
-            self.draft.need_labels.append((self.kind, plain(block.text)))
-        if self.kind in (
+            self.note = [block]
+            if block.text and not block.text.rstrip().endswith(":"):
+                self.finish_note()  # the value is complete; a list below is not part of it
+                self.kind, self.base = None, 0
+        elif self.kind in (
             "",
-            "needs",
-            "parallel",
             "inputs",
             "type",
             "difficulty",
@@ -132,11 +134,11 @@ class PhaseReader:
             if first.kind == "text" or first.kind == "item":
                 parts[0] = plain(first.text)
             text = "\n".join(part for part in parts if part)
-            note = (
-                self.remarks.keep(self.label, first.line, text)
-                if self.kind not in ("needs", "parallel")
-                else Note(self.label, first.line, text)
-            )
+            if self.kind in ("needs", "parallel"):
+                self.draft.need_labels.append(NeedLabel(self.kind, self.label, text, first.line))
+                note = Note(self.label, first.line, text)
+            else:
+                note = self.remarks.keep(self.label, first.line, text)
             self.draft.notes.append(note)
         self.note = []
 
@@ -202,7 +204,9 @@ class PhaseReader:
         ):
             self.start(block.label, block, base=block.depth + 1)
             return
-        if self.base and block.depth < self.base:
+        items = [b for b in self.note if b.kind == "item"]
+        other_list = self.kind in ("needs", "parallel") and bool(items) and items[0].ordered != block.ordered
+        if other_list or (self.base and block.depth < self.base):
             self.finish_note()
             self.kind, self.base = None, 0
         raw = raw_item(block)
@@ -278,7 +282,7 @@ class PhaseReader:
                 ):
                     if kind in ("needs", "parallel"):
                         text = plain(self.document.node_source(child))
-                        self.draft.need_labels.append((kind, text))
+                        self.draft.need_labels.append(NeedLabel(kind, plain(child.title), text, child.line))
                         self.draft.notes.append(Note(plain(child.title), child.line, text))
                         continue
                     self.loose_note(plain(child.title), child.line, self.document.node_source(child))

@@ -132,7 +132,7 @@ def _build_phases(
     drafts: list[PhaseDraft], document: Document, front: FrontMatter, mission_text: str, remarks: Remarks
 ) -> list[Phase]:
     ids = _phase_ids(drafts, remarks)
-    rows = needs_from_text(drafts, ids, mission_text)
+    rows = needs_from_text(drafts, ids, mission_text, remarks)
     needs = {phase_id: [ids[n] for n in row] for phase_id, row in zip(ids, rows, strict=True)}
     find = resolver(drafts, ids)
     key = "needs" if "needs" in front.data else "phases"
