@@ -195,6 +195,16 @@ class RunSession:
         """Take in a run from a file: its id, and False if just this run was here already."""
         return import_run(self.store, file)
 
+    def status_of(self, run: Run) -> str:
+        """The status of a run as people need it: one that was killed is not running any more."""
+        if run.status is RunStatus.RUNNING:
+            try:
+                with self.store.lock_run(run.id):
+                    return "interrupted"
+            except RunIsBusy:
+                pass
+        return run.status.value
+
     def list_runs(self, *, limit: int | None = None, archived: bool = False) -> list[Run]:
         """Runs, newest first."""
         return self.store.runs(limit=limit, archived=None if archived else False)

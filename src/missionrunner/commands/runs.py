@@ -47,19 +47,20 @@ def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool) ->
         limit = None if everything else _SHOWN
         # One more than is shown tells whether there are more.
         found = session.list_runs(limit=None if limit is None else limit + 1, archived=archived)
+        status = {run.id: session.status_of(run) for run in found}
     more = limit is not None and len(found) > limit
     found = found[:limit]
     if more:
         terminal.note(f"These are the newest {limit} runs. See all: missionrunner runs --all")
     if as_json:
         for run in found:
-            terminal.json_line(run.to_json())
+            terminal.json_line({**run.to_json(), "status": status[run.id]})
         return
     if not found:
         terminal.note("There is no run yet. See the missions: missionrunner list")
         return
     rows = [
-        (run.id, run.status.value, f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, run.company)
+        (run.id, status[run.id], f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, run.company)
         for run in found
     ]
     for line in terminal.table(rows):
