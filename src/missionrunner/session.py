@@ -29,7 +29,14 @@ from missionrunner.engine.preparation import (
 )
 from missionrunner.engine.run_clock import start_clock
 from missionrunner.engine.run_context import OnEvent, RunContext
-from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, BadInput, MissionRunnerError, NeedsPerson
+from missionrunner.errors import (
+    EXIT_CHECKS_FAILED,
+    EXIT_OK,
+    BadInput,
+    MissionRunnerError,
+    NeedsPerson,
+    RunIsBusy,
+)
 from missionrunner.export.files import check_output_folder
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
@@ -268,7 +275,7 @@ class RunSession:
         if resumed:
             return
         for warning in context.base.mission.warnings:
-            text = f"line {warning.line}: {warning.message}"
+            text = context.base.mission.placed(warning)
             context.emit(events.MessageShown(level="warning", text=text))
         for note in notes:
             context.emit(events.MessageShown(level="info", text=note))

@@ -11,7 +11,7 @@ def intake_template(definition: Definition) -> dict[str, Any]:
     """JSON for an answers file: keys that begin with `_` are comments, null means not answered."""
     out: dict[str, Any] = {
         "_about": f"Answers for {definition.mission.title}. Keys that begin with _ are comments; null means"
-        " not answered. What is not required may stay null: then the default counts, or the value stays empty.",
+        " not answered. What is not required may stay null; then its default counts, or it stays empty.",
     }
     for number, question in enumerate(definition.questions, 1):
         need = "required" if question.get("required") else "not required"
