@@ -212,7 +212,7 @@ def _global_references(node: Node) -> Iterator[Path]:
     local = {*node.scope, "index", "playbook", "documents", "today"}
     if node.template:
         if node.is_rows:
-            yield from node.template.for_each.references
+            yield from (r for r in node.template.for_each.references if r[0] not in node.scope)
         local.add(node.template.name)
     for reference in _own_references(node):
         if reference[0] == "row" and node.template:

@@ -49,6 +49,8 @@ class NameCheck:
         if template is None or plain is None or not all(isinstance(step, str) for step in plain):
             return
         above = tuple(str(step) for step in plain)
+        if above[0] in node.scope:
+            return
         for origin in node.origins:
             for reference in origin.references():
                 if reference[0] == template.name:
