@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from missionrunner.errors import NotAMission
-from missionrunner.missions.files import read_mission_file
+from missionrunner.missions.files import mission_text, read_mission_file
 from missionrunner.missions.known_agents import nearest_name, unknown_agent_warnings
 from missionrunner.missions.present import mission_to_show, show_text
+from missionrunner.missions.reader import read_mission
 
 CORPUS = Path(__file__).parents[1] / "data" / "missions_corpus"
 SALES = CORPUS / "sales-plan-development.md"
@@ -54,15 +56,31 @@ def test_every_mission_of_the_corpus_fits_into_80_columns() -> None:
 
 def test_agents_that_no_library_holds_are_warned_about_with_the_nearest_name() -> None:
     mission = read_mission_file(SALES)
-    warnings = unknown_agent_warnings(
-        mission, ["conversion-optimisation", "pipeline-management", "client-success"]
-    )
-    assert [warning.line for warning in warnings] == [21, 21]
-    assert "'conversion-optimization'" in warnings[0].message
-    assert "'conversion-optimisation'" in warnings[0].message
-    assert "general facilitator" in warnings[1].message
+    known = ["conversion-optimisation", "pipeline-management", "client-success"]
+    warnings = unknown_agent_warnings(mission, known, text=mission_text(SALES))
+    lines = SALES.read_text(encoding="utf-8").split("\n")
+    for warning, name in zip(warnings, ("conversion-optimization", "revenue-operations"), strict=False):
+        first = next(number for number, line in enumerate(lines, 1) if f"@{name}" in line)
+        assert (warning.line, f"@{name}" in warning.message) == (first, True)
+    assert "@conversion-optimisation" in warnings[0].message
     assert "nearest" not in warnings[1].message
     assert unknown_agent_warnings(mission, mission.agents) == []
+
+
+def test_an_agent_named_in_words_is_found_in_its_phase() -> None:
+    text = (
+        "# Mission: Garden plans\n\nThe head gardener knows.\n\n"
+        "### Phase 1: Beds (5 min)\n\n**Lead**: Head Gardener\n\n1. Dig\n"
+    )
+    mission = read_mission(text, slug="garden")
+    warning, *rest = unknown_agent_warnings(mission, ["head-gardner"], text=text)
+    assert (warning.line, rest) == (7, [])
+    assert "@head-gardener; the nearest name is @head-gardner" in warning.message
+    assert (
+        replace(mission, file="garden.md")
+        .placed(warning)
+        .startswith("garden.md, line 7: there is no agent file")
+    )
 
 
 def test_the_nearest_name_ignores_case_and_underscores() -> None:

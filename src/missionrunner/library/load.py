@@ -16,7 +16,8 @@ from missionrunner.library.find import MISSION_FILE, mission_slug
 from missionrunner.library.general import general_questions, input_documents, with_general_deliverables
 from missionrunner.library.variations import apply_variations
 from missionrunner.library.vocabulary import hint_for
-from missionrunner.missions.files import read_bytes, read_mission_file
+from missionrunner.missions.files import mission_text, read_bytes, read_mission_file
+from missionrunner.missions.known_agents import unknown_agent_warnings
 from missionrunner.missions.model import DeliverableRef, Mission, ReaderWarning
 from missionrunner.yaml_data import MAX_CHARACTERS, YamlFile, is_map, parse_yaml
 
@@ -51,7 +52,7 @@ def load_definition(path: Path, *, agents: AgentLibrary) -> Definition:
         definition = replace(definition, questions=general_questions(definition))
     if not definition.documents:
         definition = replace(definition, documents=input_documents(definition.mission))
-    definition = _with_agents(definition, agents)
+    definition = _with_agents(definition, agents, folder / MISSION_FILE if folder else path)
     if files:
         _try_variations(definition, files.variations)
     return definition
@@ -208,24 +209,18 @@ def _with_schema_ids(mission: Mission, file: YamlFile) -> Mission:
     return replace(mission, phases=phases, deliverables=named(mission.deliverables))
 
 
-def _with_agents(definition: Definition, library: AgentLibrary) -> Definition:
+def _with_agents(definition: Definition, library: AgentLibrary, file: Path) -> Definition:
     """Definition with the agents that the mission names; a warning for each that is nowhere."""
     mission = definition.mission
-    lines = {name: phase.line for phase in mission.phases for name in (phase.lead, *phase.support) if name}
-    lines |= {name: 1 for name in mission.agents if name not in lines}
+    names = [name for phase in mission.phases for name in (phase.lead, *phase.support) if name]
     found: dict[str, Agent] = {}
-    warnings: list[ReaderWarning] = []
-    for name, line in lines.items():
-        agent = library.get(name)
-        if agent:
+    for name in dict.fromkeys((*names, *mission.agents)):
+        if agent := library.get(name):
             found[name] = agent
-        else:
-            warnings.append(
-                ReaderWarning(
-                    line, f"There is no agent file for @{name}; the phase goes on without its rules."
-                )
-            )
-    mission = replace(mission, warnings=(*mission.warnings, *warnings))
+    if len(found) < len({*names, *mission.agents}):
+        known = [*library.files(), *found]
+        warnings = unknown_agent_warnings(mission, known, text=mission_text(file))
+        mission = replace(mission, warnings=(*mission.warnings, *warnings))
     return replace(definition, mission=mission, agents=found)
 
 

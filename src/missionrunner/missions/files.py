@@ -90,7 +90,10 @@ def read_mission_file(path: Path, *, slug: str = "") -> Mission:
         raise
     except RecursionError as error:
         raise NotAMission(f"{one_line(str(path))}: is nested too deeply to be read") from error
-    if not remarks:
-        return mission
     warnings: tuple[ReaderWarning, ...] = (*remarks, *mission.warnings)
-    return dataclasses.replace(mission, warnings=warnings)
+    return dataclasses.replace(mission, warnings=warnings, file=one_line(path.name))
+
+
+def mission_text(path: Path) -> str:
+    """The text of a mission file, for messages that name a line of it. Raises NotAMission."""
+    return decode_mission_bytes(read_bytes(path), str(path))[0]

@@ -98,7 +98,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Mission:
-    """A mission's brief."""
+    """A mission's brief. `file` is the name of the file it was read from, for warnings."""
 
     slug: str
     title: str
@@ -121,6 +121,12 @@ class Mission:
     notes: tuple[Note, ...] = ()
     front_matter: dict[str, Any] = field(default_factory=dict[str, Any])
     warnings: tuple[ReaderWarning, ...] = ()
+    file: str = ""
+
+    def placed(self, warning: ReaderWarning) -> str:
+        """A warning as people read it, with file and line."""
+        place = f"{self.file}, line" if self.file else "line"
+        return f"{place} {warning.line}: {warning.message}"
 
     def to_json(self) -> dict[str, Any]:
         """All fields, as JSON; the snapshot of a run keeps this."""
@@ -178,4 +184,5 @@ def mission_from_json(data: dict[str, Any]) -> Mission:
         notes=notes(data["notes"]),
         front_matter=data["front_matter"],
         warnings=tuple(ReaderWarning(**w) for w in data["warnings"]),
+        file=data.get("file", ""),
     )
