@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from engine.people import HIRING
 
+from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.engine.questions import AnswerState, Questions
 from missionrunner.session import RunSession
+from missionrunner.store.database import open_store
 
 
 def state(questions: Questions, key: str) -> AnswerState:
@@ -84,3 +88,26 @@ def test_a_run_without_a_company_gets_the_one_that_is_answered_and_its_last_answ
             # Offered is not taken: the run still needs it.
             assert "revenue_target" in [answer.key for _, answer in questions.missing()]
         assert session.store.run(second).company == "Acme"
+
+
+def test_answers_that_were_changed_together_are_undone_together(tmp_path: Path) -> None:
+
+    sets = [("posts", "2"), ("budget", "8000"), ("interviewers", "Ann, 3")]
+    source = Source(SourceKind.INTAKE, "typed")
+    with RunSession(open_store(tmp_path / "home")) as session:
+        session.start(StartOptions(mission=str(HIRING), sets=sets, output=tmp_path / "out"))
+        run = session.list_runs()[0]
+        with session.open(run.id) as live:
+            live.answer({"posts": Sourced(3, source), "budget": Sourced(9000, source)})
+            live.answer({"posts": Sourced(4, source)})
+            assert live.context.workbook.intake["posts"] == 4
+            live.undo()
+            assert (live.context.workbook.intake["posts"], live.context.workbook.intake["budget"]) == (
+                3,
+                9000,
+            )
+            live.undo()
+            assert (live.context.workbook.intake["posts"], live.context.workbook.intake["budget"]) == (
+                2,
+                8000,
+            )

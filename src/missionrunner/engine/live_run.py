@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from missionrunner.deliverables.difference import Change, differences
@@ -40,6 +41,7 @@ from missionrunner.runs.gates import (
     closing_decision,
     notes_for,
     signature,
+    taken_together,
     undoable,
 )
 from missionrunner.runs.model import Answer, ClockMark, Decision, MarkKind, ReviewPoint, RunMode, Verb, now
@@ -230,12 +232,13 @@ class LiveRun:
             context.given.today,
         )
         drafted = bool(context.store.version_numbers(context.run.id))
+        at = now()  # answers that were changed together are undone together
         with context.store.transaction():
             for key, answer in answers.items():
-                stored = Answer(key, answer.value, answer.source, self.actor, now())
+                stored = Answer(key, answer.value, answer.source, self.actor, at)
                 context.store.add_answer(context.run.id, stored)
                 if drafted:
-                    self._store(Verb.ANSWER, path=f"/intake/{key}", value=answer.value)
+                    self._store(Verb.ANSWER, path=f"/intake/{key}", value=answer.value, at=at)
                 context.emit(
                     events.AnswerGiven(
                         question=key, value=answer.value, source=answer.source.to_json(), actor=self.actor
@@ -248,14 +251,15 @@ class LiveRun:
             context.save_events()
 
     def undo(self) -> Decision:
-        """Take back the last decision; raises BadInput if there is none."""
+        """Take back the last decision, or the answers that were changed together; BadInput without one."""
         last = undoable(self.context.decisions)
         if last is None:
             raise BadInput("There is no decision to undo.")
         with self.context.store.transaction():
-            self._store(Verb.UNDO, last.phase, path=last.path, undoes=last.number)
-            if last.verb is Verb.ANSWER:
-                self._restore_answer(last)
+            for taken in taken_together(self.context.decisions, last):
+                self._store(Verb.UNDO, taken.phase, path=taken.path, undoes=taken.number)
+                if taken.verb is Verb.ANSWER:
+                    self._restore_answer(taken)
             self.context.reload()
             refresh_versions(self.context, f"undo of {last.verb.value}", self.actor)
             self._tell_reopened()
@@ -342,10 +346,11 @@ class LiveRun:
         note: str = "",
         seen: Mapping[str, int] | None = None,
         undoes: int | None = None,
+        at: datetime | None = None,
     ) -> None:
         decision = self.context.store.add_decision(
             self.context.run.id,
-            Decision(verb, self.actor, now(), phase, path, value, note, dict(seen or {}), undoes),
+            Decision(verb, self.actor, at or now(), phase, path, value, note, dict(seen or {}), undoes),
         )
         self.context.emit(events.DecisionTaken(decision=decision.to_json()))
 

@@ -75,3 +75,11 @@ def undoable(decisions: Sequence[Decision]) -> Decision | None:
     """The decision that an undo would take back: the last one in force."""
     taken = in_force(decisions)
     return taken[-1] if taken else None
+
+
+def taken_together(decisions: Sequence[Decision], last: Decision) -> list[Decision]:
+    """`last`, with the answers that were given in the same moment, newest first."""
+    if last.verb is not Verb.ANSWER:
+        return [last]
+    same = [d for d in in_force(decisions) if d.verb is Verb.ANSWER and d.at == last.at]
+    return sorted(same, key=lambda d: d.number, reverse=True)
