@@ -274,6 +274,23 @@ class MissionApp(App[int]):
                 )
 
     # ------------------------------------------------------------------ commands
+    def action_command(self) -> None:
+        """The command line, from anywhere."""
+        from missionrunner.tui.screens.base import Window
+        from missionrunner.tui.screens.command_line import CommandLine
+
+        if isinstance(self.screen, Window):
+            return
+
+        async def ask() -> None:
+            shelf = await self.desk.shelf()
+            names = [mission.slug for mission in shelf.missions]
+            text = await self.push_screen_wait(CommandLine(names, [run.id for run in shelf.runs]))
+            if text:
+                self.command(text)
+
+        self.attempt(ask())
+
     def command(self, text: str) -> None:
         """A typed line: a command. Raises nothing; what is wrong is told."""
         try:

@@ -45,6 +45,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
     EVERYWHERE: (
         Key("app.help", "f1", "help", "Help", "What can be done here, and what the signs mean."),
         Key(
+            "app.command",
+            "slash",
+            "command",
+            "Command",
+            "Type a command, such as /coord MISSION FILE.",
+            footer=False,
+        ),
+        Key(
             "app.palette",
             "ctrl+p",
             "command_palette",
@@ -76,7 +84,6 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("home.example", "e", "example", "Example", "Begin at once with an example company."),
         Key("home.search", "s", "search", "Search", "Show only missions and runs with these words."),
-        Key("home.command", "slash", "command", "Command", "Type a command, such as /coord MISSION FILE."),
         Key("home.rename", "r", "rename", "Rename", "Give the run another name.", footer=False),
         Key("home.fork", "f", "fork", "Fork", "Start a new run from a gate of this one.", footer=False),
         Key("home.archive", "x", "archive", "Archive", "Put the run away; it is not deleted.", footer=False),

@@ -8,15 +8,20 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, cut, fill
 
 _LABEL = 28
 _GAP = 2
+_NARROWEST_BOX = 5
 
 
 def funnel_lines(block: Funnel, columns: int, glyphs: GlyphSet) -> list[Line]:
     """A bar per stage as long as its count, with the share that goes on."""
     stages = block.stages
-    label = min(_LABEL, max((width(clean(stage.label)) for stage in stages), default=0))
-    count = max((width(clean(stage.shown)) for stage in stages), default=0)
-    rate = max([width(clean(stage.rate)) for stage in stages] or [0])
-    room = max(8, columns - label - count - rate - 3 * _GAP)
+    label = min(
+        _LABEL,
+        max(columns // 4, columns - 52),
+        max((width(clean(stage.label)) for stage in stages), default=0),
+    )
+    count = min(columns // 6, max((width(clean(stage.shown)) for stage in stages), default=0))
+    rate = min(columns // 6, max([width(clean(stage.rate)) for stage in stages] or [0]))
+    room = max(1, columns - label - count - rate - 3 * _GAP)
     most = max([stage.count or 0.0 for stage in stages] or [0.0])
     out = [line(clean(block.title), "heading")] if block.title else []
     names = [clean(text) for text in (block.count_title, block.rate_title) if text]
@@ -30,10 +35,10 @@ def funnel_lines(block: Funnel, columns: int, glyphs: GlyphSet) -> list[Line]:
         out.append(
             (
                 *filled([Piece(cut(clean(stage.label), label), "title")], label + _GAP),
-                *filled([Piece(clean(stage.shown), "value")], count, "right"),
+                *filled([Piece(cut(clean(stage.shown), count), "value")], count, "right"),
                 Piece(" " * _GAP),
                 *filled([Piece(glyphs("bar") * length, "bar")], room + _GAP),
-                *filled([Piece(clean(stage.rate), "value")], rate, "right"),
+                *filled([Piece(cut(clean(stage.rate), rate), "value")], rate, "right"),
             )
         )
     return out
@@ -42,7 +47,7 @@ def funnel_lines(block: Funnel, columns: int, glyphs: GlyphSet) -> list[Line]:
 def gantt_lines(block: Gantt, columns: int, glyphs: GlyphSet) -> list[Line]:
     """Bars over time; marks on a bar are named below it."""
     label = min(_LABEL, columns // 3, max((width(clean(bar.label)) for bar in block.bars), default=0))
-    room = max(10, columns - label - _GAP)
+    room = max(5, columns - label - _GAP)
     out = [line(clean(block.title), "heading")] if block.title else []
     out.append(_scale(block, label, room))
     for bar in block.bars:
@@ -88,27 +93,23 @@ def _bar(bar: GanttBar, until: int, room: int, glyphs: GlyphSet) -> list[Piece]:
 
 
 def matrix_lines(block: Matrix, columns: int, glyphs: GlyphSet) -> list[Line]:
-    """Names of rows where they lie; the axes are named in words."""
-    y_width = min(20, max([width(clean(text)) for text in block.y_labels] or [0]))
-    across = max(1, len(block.x_labels))
-    size = max(4, (columns - y_width - _GAP) // across - 3)
+    """Names of rows where they lie; axes are named in words. A list where boxes would be too narrow."""
     out = [line(clean(block.title), "heading")] if block.title else []
-    out.append(line(cut(f"{clean(block.y_title)} (down), {clean(block.x_title)} (across)", columns), "label"))
-    rule = (
-        Piece(" " * (y_width + 1)),
-        Piece(
-            ("+" if glyphs.ascii_only else "┼")
-            + (glyphs("rule") * (size + 2) + ("+" if glyphs.ascii_only else "┼")) * across,
-            "edge",
-        ),
-    )
+    axes = f"{clean(block.y_title)} (down), {clean(block.x_title)} (across)"
+    y_width = min(20, columns // 4, max([width(clean(text)) for text in block.y_labels] or [0]))
+    across = max(1, len(block.x_labels))
+    size = (columns - y_width - 2) // across - 3
+    if size < _NARROWEST_BOX:
+        return out + _matrix_list(block, columns)
+    out += wrap([Piece(axes, "label")], columns)
+    cross = "+" if glyphs.ascii_only else "┼"
+    rule = (Piece(" " * (y_width + 1)), Piece(cross + (glyphs("rule") * (size + 2) + cross) * across, "edge"))
     for y, row in zip(block.y_labels, block.cells, strict=True):
         parts = [wrap([Piece(clean(cell), "title")], size) for cell in row]
-        height = max([1, *map(len, parts)])
         out.append(rule)
-        for n in range(height):
+        for n in range(max([1, *map(len, parts)])):
             pieces: list[Piece] = [
-                *filled([Piece(cut(clean(y), y_width) if n == 0 else "", "label")], y_width + 1, "right"),
+                *filled([Piece(cut(clean(y), y_width) if n == 0 else "", "label")], y_width + 1),
                 Piece(glyphs("edge"), "edge"),
             ]
             for part in parts:
@@ -120,6 +121,17 @@ def matrix_lines(block: Matrix, columns: int, glyphs: GlyphSet) -> list[Line]:
     for x in block.x_labels:
         below += [Piece("  "), *filled([Piece(cut(clean(x), size), "label")], size + 1)]
     out.append(tuple(below))
+    return out
+
+
+def _matrix_list(block: Matrix, columns: int) -> list[Line]:
+    """Each filled box as one entry."""
+    out: list[Line] = []
+    for y, row in zip(block.y_labels, block.cells, strict=True):
+        for x, cell in zip(block.x_labels, row, strict=True):
+            if clean(cell):
+                where = f"{clean(block.y_title)} {clean(y)}, {clean(block.x_title)} {clean(x)}: "
+                out += wrap([Piece(where, "label"), Piece(clean(cell), "title")], columns, hang=2)
     return out
 
 

@@ -14,17 +14,11 @@ from textual.widgets import Label, Static
 from missionrunner.tui.bindings import EVERYWHERE, KEYS, TITLES, key_names
 from missionrunner.tui.commands import COMMANDS
 from missionrunner.tui.glyphs import GLYPHS
+from missionrunner.tui.ladder import LADDER
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, filled, line, wrap
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.document_view import DocumentView
-
-LADDER = (
-    "Esc goes one step down this ladder; Ctrl-C does the same and first copies what is selected.",
-    "1. A window, list or line that is open closes. What was typed there is kept for the next time.",
-    "2. In a run: the run is paused and Home comes up. Nothing is lost; Enter goes on with it.",
-    "3. On Home: the program ends.",
-)
 
 
 class HelpScreen(Window[None]):

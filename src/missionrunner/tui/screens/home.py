@@ -17,7 +17,6 @@ from missionrunner.export.text import cut, padded
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.screens.base import MissionScreen
-from missionrunner.tui.screens.command_line import CommandLine
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.start import example_options
 from missionrunner.tui.text import joined, plain
@@ -263,16 +262,6 @@ class HomeScreen(MissionScreen):
             self.query_one("#list").focus()
         else:
             self.mission.attempt(self.mission.quit())
-
-    def action_command(self) -> None:
-        async def ask() -> None:
-            runs = [run.id for run in self._shelf.runs] if self._shelf else []
-            line = CommandLine([m.slug for m in self._missions], runs)
-            text = await self.mission.push_screen_wait(line)
-            if text:
-                self.mission.command(text)
-
-        self.mission.attempt(ask())
 
     def action_rename(self) -> None:
         run = self._chosen_run()

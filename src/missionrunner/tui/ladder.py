@@ -1,0 +1,11 @@
+"""The one ladder that Esc and Ctrl-C go down, in words; `action_climb` of the app does it."""
+
+from __future__ import annotations
+
+LADDER = (
+    "Esc goes one step down this ladder; Ctrl-C does the same and first copies what is selected.",
+    "",
+    "1. A window, list or line that is open closes. What was typed there is kept for the next time.",
+    "2. In a run: the run is paused and Home comes up. Nothing is lost; Enter goes on with it.",
+    "3. On Home: the program ends.",
+)
