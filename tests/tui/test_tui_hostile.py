@@ -63,7 +63,7 @@ def blocks_of(text: str) -> list[Block]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts, widths, st.booleans())
 def test_blocks_hold_any_text_within_their_width(text: str, columns: int, ascii_only: bool) -> None:
     lines = block_lines(blocks_of(text), columns, GlyphSet(ascii_only=ascii_only))

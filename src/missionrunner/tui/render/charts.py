@@ -46,7 +46,8 @@ def funnel_lines(block: Funnel, columns: int, glyphs: GlyphSet) -> list[Line]:
 
 def gantt_lines(block: Gantt, columns: int, glyphs: GlyphSet) -> list[Line]:
     """Bars over time; marks on a bar are named below it."""
-    label = min(_LABEL, columns // 3, max((width(clean(bar.label)) for bar in block.bars), default=0))
+    names = [clean(block.step), *(clean(bar.label) for bar in block.bars)]
+    label = min(_LABEL, columns // 3, max(map(width, names)))
     room = max(5, columns - label - _GAP)
     out = [line(clean(block.title), "heading")] if block.title else []
     out.append(_scale(block, label, room))
@@ -71,7 +72,10 @@ def _scale(block: Gantt, label: int, room: int) -> Line:
         place = min(round((step - 1) / max(1, block.until) * room), room - len(text))
         if all(cell == " " for cell in cells[max(0, place - 1) : place + len(text)]):
             cells[place : place + len(text)] = list(text)
-    return (*filled([Piece(clean(block.step), "label")], label + _GAP), Piece("".join(cells), "label"))
+    return (
+        *filled([Piece(cut(clean(block.step), label), "label")], label + _GAP),
+        Piece("".join(cells), "label"),
+    )
 
 
 def _bar(bar: GanttBar, until: int, room: int, glyphs: GlyphSet) -> list[Piece]:
