@@ -135,7 +135,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("session.map", "m", "map", "Map", "All phases and deliverables, to go to one."),
         Key("session.source", "s", "source", "Source", "Where the value comes from: the full story."),
-        Key("session.edit", "enter,e", "edit", "Edit", "Change the value, or what it is computed from."),
+        Key("session.edit", "e,enter", "edit", "Edit", "Change the value, or what it is computed from."),
         Key("session.approve", "a", "approve", "Approve", "Agree to the phase as it stands."),
         Key("session.send_back", "b", "send_back", "Send back", "Return it to its lead with a note."),
         Key("session.redo", "r", "redo", "Redo", "Draft the phase again; edits stay.", footer=False),

@@ -57,7 +57,7 @@ def _beside(cells: list[Line], size: int) -> Line:
 def _plain(block: KeyValues, columns: int, glyphs: GlyphSet) -> list[Line]:
     rows = [(clean(row.label), shown_pieces(row.value, glyphs)) for row in block.rows]
     half = (columns - _GAP) // 2
-    label = min(_LONGEST_LABEL, max(20, columns // 2), max((width(name) for name, _ in rows), default=0))
+    label = min(_LONGEST_LABEL, columns // 2, columns - 12, max((width(name) for name, _ in rows), default=0))
     short = [width(name) <= label and label + 2 + line_width(value) <= half for name, value in rows]
     if len(rows) > 3 and all(short):
         middle = (len(rows) + 1) // 2
