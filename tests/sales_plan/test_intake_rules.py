@@ -19,6 +19,12 @@ OPEN = [
     {"stage": "closing", "count": 2, "value": 15500},
 ]
 BAD: list[tuple[dict[str, Any], str]] = [
+    ({"plan_start": "1999-12-31"}, "plan_start must be a day from 2000-01-01 to 2199-12-31."),
+    (
+        {"revenue_target": 470_000_000},
+        "revenue_target: more than 20,000 deals of 10,600 each would be needed; single deals and leads cannot be"
+        " planned at that size. Check both amounts, or plan a shorter period.",
+    ),
     (
         {"repeat_revenue_target": 470_000},
         "repeat_revenue_target must be below revenue_target (470,000); 470,000 was given.",

@@ -12,6 +12,7 @@ from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.export import schema as sch
 from missionrunner.export.document import Block, BulletList, Column, Heading, Paragraph, Shown, Table
 from missionrunner.export.inputs import ExportInput
+from missionrunner.export.printed import MAIN, NOWHERE, WORKINGS, where_printed
 from missionrunner.export.values import Reader
 
 TO_CONFIRM = (SourceKind.PLAYBOOK, SourceKind.MODEL)
@@ -28,6 +29,8 @@ class Assumption:
     value: Any
     shown: str
     source: Source
+    printed: str = MAIN
+    of_mission: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -53,7 +56,13 @@ def assumptions(reader: Reader) -> list[Assumption]:
         title = "Your answers" if steps[0] == "intake" else place.title
         row = reader.place(steps[:-1]).value if "unit_from" in place.schema else None
         shown = reader.text(place.schema, place.value, row if is_map(row) else None, name=steps[-1])
-        found.append(Assumption(steps, title, place.field, place.rows, place.value, shown, source))
+        found.append(
+            Assumption(
+                steps, title, place.field, place.rows, place.value, shown, source,
+                printed=where_printed(reader, steps),
+                of_mission=sch.is_of_mission(place.schema) and source.kind is SourceKind.PLAYBOOK,
+            )
+        )  # fmt: skip
     order = {name: number for number, name in enumerate(reader.definition.deliverables)}
     return sorted(found, key=lambda a: order.get(a.path[0], -1))
 
@@ -82,16 +91,23 @@ def _is_silent(reader: Reader, steps: tuple[str, ...]) -> bool:
     return any(bool(sch.as_map(schema.get(key)).get("silent")) for key in ("default", "playbook"))
 
 
+def texts_to_read(every: list[Assumption]) -> list[Assumption]:
+    """Standard texts and choices that stand in the plan."""
+    return [a for a in every if not a.is_figure and not a.of_mission and a.printed != NOWHERE]
+
+
 def assumption_blocks(every: list[Assumption]) -> list[Block]:
-    """The chapter: a table of figures with reasons, then the texts per deliverable."""
+    """The chapter: figures with their reasons, texts by deliverable, and what the mission says itself."""
     figures = [a for a in every if a.is_figure]
-    texts = [a for a in every if not a.is_figure]
-    blocks: list[Block] = [
-        Paragraph(
-            "You did not give these values. Confirm each one or replace it; the figures move the results."
-        )
-    ]
+    texts = texts_to_read(every)
+    own = [a for a in every if a.of_mission]
+    blocks: list[Block] = []
     if figures:
+        blocks.append(
+            Paragraph(
+                "You did not give these values. Confirm each one or replace it; the figures move the results."
+            )
+        )
         blocks.append(Heading(3, "Figures"))
         columns = (Column("What"), Column("Value"), Column("Why this value"))
         for name, lines in merged_figures(figures).items():
@@ -103,7 +119,19 @@ def assumption_blocks(every: list[Assumption]) -> list[Block]:
             Paragraph("Standard wording. Read it in its place in the plan and change what does not fit."),
             BulletList(tuple(Shown(line) for line in _by_deliverable(texts))),
         ]
-    return blocks if every else []
+    if own:
+        counts: dict[str, int] = {}
+        for a in own:
+            counts[a.field] = counts.get(a.field, 0) + 1
+        taken = ", ".join(f"{name} ({n})" for name, n in counts.items())
+        blocks += [
+            Heading(3, "From the mission file"),
+            Paragraph(
+                f"Taken over word for word: {taken}. Change what does not fit your company, and put a"
+                " person where a role stands."
+            ),
+        ]
+    return blocks
 
 
 def merged_figures(figures: list[Assumption]) -> dict[str, list[tuple[str, str, str]]]:
@@ -134,7 +162,8 @@ def _by_deliverable(texts: list[Assumption]) -> list[str]:
     groups: dict[str, dict[str, int]] = {}
     for a in texts:
         fields = groups.setdefault(a.title, {})
-        fields[a.field] = fields.get(a.field, 0) + 1
+        field = f"{a.field} in Workings" if a.printed == WORKINGS else a.field
+        fields[field] = fields.get(field, 0) + 1
     return [
         f"{where}: " + ", ".join(f"{name} ({n})" if n > 1 else name for name, n in fields.items())
         for where, fields in groups.items()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.export import schema as sch
-from missionrunner.export.assumptions import assumption_blocks, assumptions, merged_figures
+from missionrunner.export.assumptions import assumption_blocks, assumptions, merged_figures, texts_to_read
 from missionrunner.export.checks import (
     check_blocks,
     counts_line,
@@ -42,7 +42,8 @@ from missionrunner.export.forms.common import ListToPrint
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 from missionrunner.export.values import Reader, Steps
-from missionrunner.missions.model import DeliverableRef, Phase
+from missionrunner.missions.extras import mission_extras
+from missionrunner.missions.model import DeliverableRef, Mission, Phase
 from missionrunner.runs.exhibits import exhibits
 
 _MOST_TILES = 8
@@ -52,6 +53,14 @@ _CALENDAR = frozenset({"calendar"})
 def build_document(given: ExportInput) -> Document:
     """The whole plan of a run."""
     return _Builder(given).document()
+
+
+def mission_blocks(mission: Mission) -> list[Block]:
+    """What the mission's file says beside its phases: standards, resources, notes, variations."""
+    return [
+        BulletList(tuple(Shown(line) for line in extra.lines), extra.heading)
+        for extra in mission_extras(mission)
+    ]
 
 
 def without_repeated_titles(blocks: list[Block]) -> Iterator[Block]:
@@ -84,6 +93,7 @@ class _Builder:
             *self._chapter("Decisions", decision_blocks(self.given)),
             *self._workings(),
             *self._documents(),
+            *self._chapter("From the mission file", mission_blocks(self.given.definition.mission)),
         ]
         # The first page is made last, so that the legend knows which marks occur.
         blocks = (*self._first_page(), *without_repeated_titles(body))
@@ -193,7 +203,9 @@ class _Builder:
         figures = sum(map(len, merged_figures([a for a in self.assumed if a.is_figure]).values()))
         if figures:
             steps.append(f"Confirm or replace {figures} assumed figures (chapter Assumptions to confirm).")
-        if any(not a.is_figure for a in self.assumed):
+        if any(a.of_mission for a in self.assumed):
+            steps.append("Read what comes from the mission file; name a person and a date for each action.")
+        if texts_to_read(self.assumed):
             steps.append("Read the standard texts, marked P, and change what does not fit your company.")
         if failed(checks, "warning"):
             steps.append("Decide on each warning: fix it, or accept it with a reason.")
@@ -226,7 +238,9 @@ class _Builder:
     def _of_phase(self, phase: Phase, told: set[str]) -> Iterator[Block]:
         for ref in phase.deliverables:
             told.add(ref.id)
-            yield from self._deliverable(ref)
+            # A deliverable without an aim of its own has the phase's, which stands above.
+            blocks = self._deliverable(ref)
+            yield from (b for b in blocks if not (isinstance(b, Paragraph) and b.text == phase.objective))
         yield from review_blocks(self.given.reviews, phase.id)
 
     def _all_refs(self) -> list[DeliverableRef]:

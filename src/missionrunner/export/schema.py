@@ -77,8 +77,13 @@ def is_written_by_people(schema: Json) -> bool:
 
 
 def is_template(schema: Json) -> bool:
-    """Names of rows and the like, which need no source mark."""
-    return "fixed" in schema
+    """Names of rows, questions and the like, which assume nothing and need no source mark."""
+    return "fixed" in schema or as_map(schema.get("playbook")).get("silent") is True
+
+
+def is_of_mission(schema: Json) -> bool:
+    """Whether the standard value of a field is what the mission's file says, word for word."""
+    return schema.get("of_mission") is True
 
 
 def shows(schema: Json, level: str) -> bool:

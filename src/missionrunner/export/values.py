@@ -9,7 +9,7 @@ from typing import Any
 
 from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.deliverables.numbers import NOT_KNOWN, format_date, format_number, format_quantity
-from missionrunner.deliverables.overlay import find_index, item_key, join_path
+from missionrunner.deliverables.overlay import find_index, item_key, join_path, split_path
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.export import schema as sch
 from missionrunner.export.document import Shown
@@ -46,9 +46,27 @@ class Reader:
         self._units: dict[tuple[str, int], str] = {}
         self._children: dict[str, set[SourceKind]] = {}
         for path, source in self.workbook.sources.items():
+            schema = self.schema_at(split_path(path))
+            if self._needs_no_mark(schema, source):
+                continue
             while path:
                 self._children.setdefault(path, set()).add(source.kind)
                 path = path.rpartition("/")[0]
+
+    def schema_at(self, path: Steps) -> Json:
+        """The schema of what stands at a written path, whether it is there or not."""
+        schema, _, _ = self.root(path[0])
+        for step in path[1:]:
+            below = sch.items(schema)
+            schema = below if below else sch.properties(schema).get(step, {})
+        return schema
+
+    @staticmethod
+    def _needs_no_mark(schema: Json, source: Source) -> bool:
+        """Parts of a template, and what is said once to come from the mission's file."""
+        if sch.is_template(schema) or "rows" in schema:
+            return source.kind in (SourceKind.COMPUTED, SourceKind.PLAYBOOK)
+        return sch.is_of_mission(schema) and source.kind is SourceKind.PLAYBOOK
 
     def _keyed_lists(self) -> dict[str, list[str]]:
         """Name of a keyed list -> where there are such lists."""
@@ -104,13 +122,9 @@ class Reader:
 
     def sources(self, path: Steps, schema: Json) -> tuple[SourceKind, ...]:
         """The kinds of source of a value and of everything in it."""
-        if sch.is_template(schema):
-            return ()
         kinds = set(self._children.get(join_path(path), ()))
-        own = self.workbook.sources.get(join_path(path))
-        if not kinds:
-            own = self.source(path)
-        if own:
+        own = None if kinds else self.source(path)
+        if own and not self._needs_no_mark(schema, own):
             kinds.add(own.kind)
         self.used |= kinds
         return tuple(kind for kind in SourceKind if kind in kinds)

@@ -6,7 +6,8 @@ import textwrap
 from typing import Any
 
 from missionrunner.missions.durations import format_duration
-from missionrunner.missions.model import Duration, Mission, Phase
+from missionrunner.missions.extras import mission_extras
+from missionrunner.missions.model import Duration, Mission, Phase, VariationRef
 
 WIDTH = 80
 
@@ -90,6 +91,11 @@ def _phase_lines(number: int, phase: Phase, titles: dict[str, str]) -> list[str]
     return lines
 
 
+def _variation(entry: VariationRef) -> str:
+    notes = f" ({'; '.join(entry.notes)})" if entry.notes else ""
+    return f"{entry.id}: {entry.title}{notes}"
+
+
 def show_text(mission: Mission) -> list[str]:
     """The mission as plain lines of at most 80 columns."""
     facts = [mission.slug, format_duration(mission.duration), mission.mission_type, mission.difficulty]
@@ -106,7 +112,8 @@ def show_text(mission: Mission) -> list[str]:
     for heading, texts in (
         ("Deliverables of the whole mission", [ref.title for ref in mission.deliverables]),
         ("Success criteria", [f"{entry.id} {entry.text}" for entry in mission.success_criteria]),
-        ("Variations", [f"{entry.id}: {entry.title}" for entry in mission.variations]),
+        ("Variations", [_variation(entry) for entry in mission.variations]),
+        *((extra.heading, list(extra.lines)) for extra in mission_extras(mission, variations=False)),
         ("Modes", list(mission.modes)),
         ("Agents", list(mission.agents)),
         ("Warnings", [f"line {warning.line}: {warning.message}" for warning in mission.warnings]),

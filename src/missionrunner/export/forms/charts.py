@@ -134,4 +134,7 @@ def checklist(given: ListToPrint) -> list[Block]:
         value = row.get(done)
         ticked = value if isinstance(value, bool) else None
         boxes.append(CheckItem(given.reader.row_name(given.schema, row), ticked, details))
-    return [Checklist(tuple(boxes), given.title, given.reader.sources(given.path, given.schema))]
+    field = sch.properties(sch.items(given.schema)).get(label, {})
+    sources = given.reader.sources(given.path, given.schema)
+    where = ", from the mission file" if sch.is_of_mission(field) else ""
+    return [Checklist(tuple(boxes), f"{given.title}{where}", sources)]
