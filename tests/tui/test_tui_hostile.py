@@ -42,7 +42,7 @@ from missionrunner.tui.text import from_lines, plain
 
 NASTY = "[b]x[/b] [/] [@click=app.quit]q[/] \x1b[2J\u202eevil\x07 ]["
 texts = st.text(alphabet=st.sampled_from("ab [](){}\\/@=$#\x1b\x07\u202e\n\t漢é"), max_size=40)
-widths = st.integers(min_value=20, max_value=130)
+widths = st.integers(min_value=40, max_value=130)
 
 
 def blocks_of(text: str) -> list[Block]:
