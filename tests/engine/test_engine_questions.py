@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from engine.people import HIRING
 
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.engine.questions import AnswerState, Questions
+from missionrunner.errors import BadInput
 from missionrunner.session import RunSession
 from missionrunner.store.database import open_store
 
@@ -111,3 +113,32 @@ def test_answers_that_were_changed_together_are_undone_together(tmp_path: Path) 
                 2,
                 8000,
             )
+
+
+def test_documents_may_come_late_and_the_newest_of_an_input_counts(tmp_path: Path) -> None:
+    sets = [("posts", "2"), ("budget", "8000"), ("interviewers", "Ann, 3")]
+    first, second = tmp_path / "job description.md", tmp_path / "job description 2.md"
+    first.write_text("# Post\n\n## Purpose\n\nWe need a baker. And more.\n", encoding="utf-8")
+    second.write_text("# Post\n\n## Purpose\n\nWe need a miller.\n", encoding="utf-8")
+    with RunSession(open_store(tmp_path / "home")) as session:
+        session.start(StartOptions(mission=str(HIRING), sets=sets, output=tmp_path / "out"))
+        run = session.list_runs()[0]
+        with session.open(run.id) as live:
+            assert live.context.workbook.values["applicants"]["summary"] == "2 posts are open."
+            notes = live.add_documents([(None, first)])
+            assert "Job description" in notes[0]
+            assert live.context.workbook.values["applicants"]["summary"] == "We need a baker."
+            live.add_documents([("job_description", second)])
+            assert live.context.workbook.values["applicants"]["summary"] == "We need a miller."
+
+
+def test_an_edit_in_a_row_that_is_not_there_names_the_rows(tmp_path: Path) -> None:
+    sets = [("posts", "2"), ("budget", "8000"), ("interviewers", "Ann, 3")]
+    with RunSession(open_store(tmp_path / "home")) as session:
+        session.start(StartOptions(mission=str(HIRING), sets=sets, output=tmp_path / "out"))
+        run = session.list_runs()[0]
+        with session.open(run.id) as live:
+            with pytest.raises(BadInput) as caught:
+                live.preview_edit("/scorecard/criteria/1/name", "x")
+            assert "craft, team" in " ".join(caught.value.lines())
+            live.preview_edit("/scorecard/criteria/speed", {"name": "Speed", "weight": 1})

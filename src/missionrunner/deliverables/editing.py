@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from missionrunner.deliverables.expressions import Path
-from missionrunner.deliverables.json_values import JsonMap, items_schema, property_schema
-from missionrunner.deliverables.overlay import item_key, join_path, split_path
+from missionrunner.deliverables.json_values import JsonMap, is_list, is_map, items_schema, property_schema
+from missionrunner.deliverables.overlay import find_index, item_key, join_path, split_path
 from missionrunner.deliverables.plan import Plan
 from missionrunner.deliverables.plan_nodes import Node
 from missionrunner.deliverables.problems import unknown_name
@@ -29,13 +29,15 @@ class Place:
     row: bool = False
 
 
-def check_edit(plan: Plan, path: str, value: Any) -> Place:
-    """The place of an edit.
+def check_edit(plan: Plan, path: str, value: Any, values: Mapping[str, Any] | None = None) -> Place:
+    """The place of an edit. `values` are the deliverables as they stand, for the rows that there are.
 
     Raises BadInput if there is no such field, it is computed, or the value does not fit. For a computed field
     the message names the inputs that change it.
     """
     place = find_place(plan, path)
+    if values is not None:
+        _check_rows(plan, place, path, values)
     if place.row:
         if value is not None:
             _check_value(path, value, {**place.schema, "required": []})
@@ -51,6 +53,27 @@ def check_edit(plan: Plan, path: str, value: Any) -> Place:
         raise BadInput(f"{path} is part of the template, so it cannot be set.")
     _check_value(path, value, place.schema)
     return place
+
+
+def _check_rows(plan: Plan, place: Place, path: str, values: Mapping[str, Any]) -> None:
+    """A field can be edited only in a row that is there; naming a whole new row adds it."""
+    value: Any = values
+    schema: JsonMap | None = {"properties": plan.definition.deliverables}
+    for position, step in enumerate(place.steps):
+        items = items_schema(schema)
+        if items is None:
+            schema = property_schema(schema, step)
+            value = value.get(step) if is_map(value) else None
+            continue
+        rows: list[Any] = value if is_list(value) else []
+        key = item_key(schema)
+        index = find_index(rows, step, key)
+        if index is None and not (place.row and position == len(place.steps) - 1):
+            names = [str(row.get(key)) for row in rows if is_map(row)] if key else []
+            allowed = ", ".join(names) if names else f"0 to {len(rows) - 1}" if rows else "none"
+            raise BadInput(f"{path!r}: there is no row {step!r}.", hint=f"Rows: {allowed}.")
+        value = rows[index] if index is not None else None
+        schema = items
 
 
 def _check_value(path: str, value: Any, schema: JsonMap) -> None:

@@ -111,7 +111,7 @@ def _of_the_playbook(node: Node) -> Iterator[Path]:
 
 
 def _merged(value: Any) -> Any:
-    """One row with the fields of all rows: some fields stand in some rows only. None where any name may be."""
+    """One row with the fields of all rows, since some stand in some rows only; None where any may be."""
     if not is_list(value) or not value:
         return None
     out: JsonMap = {}

@@ -9,7 +9,13 @@ from missionrunner.missions.model import Phase
 from missionrunner.runs import events
 from missionrunner.runs.model import ClockMark, MarkKind, now
 
-_OF_PHASES = (MarkKind.PHASE_STARTED, MarkKind.GATE_OPENED, MarkKind.GATE_CLOSED, MarkKind.PHASE_FINISHED)
+_OF_PHASES = (
+    MarkKind.PHASE_STARTED,
+    MarkKind.DRAFTED_AHEAD,
+    MarkKind.GATE_OPENED,
+    MarkKind.GATE_CLOSED,
+    MarkKind.PHASE_FINISHED,
+)
 
 
 def last_mark(context: RunContext, phase: str) -> MarkKind | None:
@@ -44,3 +50,10 @@ def tell_closed(context: RunContext, phase: Phase, how: str) -> None:
         for kind in kinds:
             context.store.add_mark(context.run.id, ClockMark(kind, now(), phase.id))
         context.save_events()
+
+
+def tell_drafted_ahead(context: RunContext, phase: Phase) -> None:
+    """The phase is drafted and its gate stays shut until those before it are decided: its clock stands."""
+    with context.store.transaction():
+        if last_mark(context, phase.id) is MarkKind.PHASE_STARTED:
+            context.store.add_mark(context.run.id, ClockMark(MarkKind.DRAFTED_AHEAD, now(), phase.id))

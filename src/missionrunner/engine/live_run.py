@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from missionrunner.deliverables.difference import Change, differences
@@ -19,8 +20,9 @@ from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.gate_marks import tell_open
+from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
-from missionrunner.engine.preparation import check_answers, name_company
+from missionrunner.engine.preparation import check_answers, name_company, read_documents
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import (
     phase_by_deliverable,
@@ -159,6 +161,10 @@ class LiveRun:
         found = version_differences(store, run, definition)
         return [one for one in found if deliverables is None or one.deliverable in deliverables]
 
+    def handoff(self, phase: str) -> events.HandoffNoted:
+        """What a phase hands to those that need it, as things stand now."""
+        return handoff(self.context, phase, self.deliverables_of(phase))
+
     # ------------------------------------------------------------------ going on
     def go_on(self) -> None:
         """Run all phases as far as they go without a person."""
@@ -202,7 +208,7 @@ class LiveRun:
     def preview_edits(self, values: Mapping[str, Any]) -> Preview:
         """What several edits (path -> value) would change together. Raises BadInput as for one."""
         for path, value in values.items():
-            check_edit(self.context.plan, path, value)
+            check_edit(self.context.plan, path, value, self.context.workbook.values)
         source = Source(SourceKind.EDITED, self.actor)
         edits = {path: Sourced(value, source) for path, value in values.items()}
         given = self.context.given
@@ -250,6 +256,28 @@ class LiveRun:
             self._tell_reopened()
             context.save_events()
 
+    def add_documents(self, files: Sequence[tuple[str | None, Path]]) -> list[str]:
+        """Read documents at any time, as (input or None, file); one line on each.
+
+        What depends on them is computed again, and approved phases that change open again. Raises BadInput
+        for a file that cannot be read or an input that the mission does not have.
+        """
+        context = self.context
+        documents, notes = read_documents(files, context.base, self.actor)
+        with context.store.transaction():
+            for document in documents:
+                context.store.add_document(context.run.id, document)
+                context.emit(
+                    events.DocumentRead(
+                        input=document.input, file_name=document.file_name, assigned=document.assigned
+                    )
+                )
+            context.reload()
+            refresh_versions(context, "documents were added", self.actor)
+            self._tell_reopened()
+            context.save_events()
+        return notes
+
     def undo(self) -> Decision:
         """Take back the last decision, or the answers that were changed together; BadInput without one."""
         last = undoable(self.context.decisions)
@@ -289,9 +317,21 @@ class LiveRun:
         self._require_text(reason, "accept", "--note REASON")
         self._decide(Verb.ACCEPT, path=check, value=True, note=reason)
 
+    def why_not_sign(self) -> str:
+        """What stands in the way of signing; "" if nothing does."""
+        try:
+            self._require_signable()
+        except BadInput as reason:
+            return " ".join(reason.lines())
+        return ""
+
     def sign(self, name: str) -> None:
         """Sign the plan off. Raises BadInput while gates are open or checks of severity error fail."""
+        self._require_signable()
         self._require_text(name, "sign", "--name NAME")
+        self._decide(Verb.SIGN, path="", value=name, note="", seen=self._seen(WHOLE_PLAN))
+
+    def _require_signable(self) -> None:
         gates = [gate for gate in self.open_gates() if gate != WHOLE_PLAN]
         if gates:
             raise BadInput(f"The plan cannot be signed: gates are open: {', '.join(gates)}.")
@@ -303,7 +343,6 @@ class LiveRun:
             )
         if any(state.status == "waiting" for state in self.phases()):
             raise BadInput("The plan cannot be signed: it is not complete yet.")
-        self._decide(Verb.SIGN, path="", value=name, note="", seen=self._seen(WHOLE_PLAN))
 
     def add_time(self, phase: str, minutes: float) -> None:
         """Give a phase more minutes than the mission plans."""

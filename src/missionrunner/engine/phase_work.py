@@ -7,17 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from missionrunner.agents.model import Agent
-from missionrunner.deliverables.sources import SourceKind
-from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import review_by_checks
-from missionrunner.engine.gate_marks import tell_closed, tell_open
+from missionrunner.engine.gate_marks import tell_closed, tell_drafted_ahead, tell_open
+from missionrunner.engine.handoff import checks_of, handoff
 from missionrunner.engine.phase_flow import Outcome
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import stale_changes, store_version, why_stale
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.runs import events
 from missionrunner.runs.gates import attempts, closing_decision
-from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, RunMode, Verdict, now
+from missionrunner.runs.model import ClockMark, MarkKind, ReviewPoint, RunMode, now
 
 
 class WorkbookPhase:
@@ -106,12 +105,8 @@ class WorkbookPhase:
     async def check(self, attempt: int) -> None:
         if self._stored("check", attempt):
             return
-        available = list(self.context.store.version_numbers(self.context.run.id))
-        results = [
-            check
-            for check in self.context.checks(available)
-            if check.status != "pending" and self._belongs_here(check)
-        ]
+        own = [deliverable.id for deliverable in self.deliverables]
+        results = checks_of(self.context, self.phase, own)
         for check in results:
             self.context.emit(
                 events.CheckEvaluated(
@@ -123,38 +118,8 @@ class WorkbookPhase:
                     missing=check.missing,
                 )
             )
-        self.context.emit(self._handoff([check.id for check in results if check.status == "failed"], attempt))
+        self.context.emit(handoff(self.context, self.phase, own))
         self._finish("check", attempt, {"failed": [c.id for c in results if c.status == "failed"]})
-
-    def _belongs_here(self, check: CheckResult) -> bool:
-        """A check is told in the phases whose deliverables it reads; one that reads none, in the last."""
-        read = {path.split(".")[0] for path in check.reads}.intersection(self.context.definition.deliverables)
-        phases = self.context.definition.mission.phases
-        if not read:
-            return self.phase == phases[-1].id
-        return any(deliverable.id in read for deliverable in self.deliverables)
-
-    def _handoff(self, failed: list[str], attempt: int) -> events.HandoffNoted:
-        run = self.context.run.id
-        questions = [
-            point.point
-            for point in self.context.store.reviews(run, self.phase)
-            if point.attempt == attempt and point.verdict is not Verdict.MET
-        ]
-        assumptions = [
-            path
-            for path, source in self.context.workbook.sources.items()
-            if source.kind in (SourceKind.PLAYBOOK, SourceKind.MODEL)
-            and any(path.startswith(f"/{deliverable.id}/") for deliverable in self.deliverables)
-        ]
-        following = [p.id for p in self.context.definition.mission.phases if self.phase in p.needs]
-        return events.HandoffNoted(
-            phase=self.phase,
-            to=tuple(following),
-            questions=tuple(questions),
-            assumptions=tuple(assumptions),
-            checks=tuple(failed),
-        )
 
     async def gate(self, attempt: int) -> Outcome:
         """How the gate stands. In automatic mode nobody is asked here, and the plan says so."""
@@ -173,6 +138,8 @@ class WorkbookPhase:
             self.gate_is_open = True
             own = [deliverable.id for deliverable in self.deliverables]
             tell_open(self.context, self.brief, own, why_stale(stale) if stale else "")
+        else:
+            tell_drafted_ahead(self.context, self.brief)
         return "waiting"
 
 

@@ -35,6 +35,16 @@ OnEvent = Callable[[Event], None]
 VARIATIONS_ANSWER = "variations"
 
 
+def documents_that_count(definition: Definition, documents: Sequence[StoredDocument]) -> list[StoredDocument]:
+    """All documents; of an input that takes a single one, the newest."""
+    newest = {document.input: document for document in documents}
+    return [
+        document
+        for document in documents
+        if definition.documents.get(document.input, {}).get("many") or newest[document.input] is document
+    ]
+
+
 def documents_context(definition: Definition, documents: Sequence[StoredDocument]) -> dict[str, Any]:
     """What expressions see under `documents`: every input of the mission, also one without a file."""
     out: dict[str, Any] = {}
@@ -96,12 +106,16 @@ class RunContext:
         self._unsaved: list[Event] = []
         self._memory: Memory = {}
         self.base = store.definition(run)
-        self.documents = store.documents(run.id)
-        self._documents_context = documents_context(self.base, self.documents)
+        self.documents: list[StoredDocument] = []
+        self._documents_context: dict[str, Any] = {}
         self.reload()
 
     def reload(self) -> None:
         """Read what was given again and compute everything afresh."""
+        documents = documents_that_count(self.base, self.store.documents(self.run.id))
+        if documents != self.documents or not self._documents_context:
+            self.documents = documents
+            self._documents_context = documents_context(self.base, documents)
         self.decisions = self.store.decisions(self.run.id)
         self.given = Given(
             answers={key: Sourced(a.value, a.source) for key, a in self.store.answers(self.run.id).items()},

@@ -72,6 +72,7 @@ def _add(tallies: dict[str, _Tally], start: datetime, end: datetime, *, work: bo
 
 _STATES = {
     MarkKind.PHASE_STARTED: "work",
+    MarkKind.DRAFTED_AHEAD: "",
     MarkKind.GATE_OPENED: "gate",
     MarkKind.GATE_CLOSED: "work",
     MarkKind.PHASE_FINISHED: "",

@@ -80,12 +80,14 @@ class VariationsApplied(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRead(Event):
-    """`found` are the elements that were found; `assigned` says why the file counts as this input."""
+    """`found` are the elements whose headings were found, `not_understood` those of them with other content
+    than is wanted; `assigned` says why the file counts as this input."""
 
     input: str
     file_name: str
     assigned: str = ""
     found: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -279,6 +279,7 @@ class MarkKind(StrEnum):
     """What moves a run's clock."""
 
     PHASE_STARTED = "phase_started"
+    DRAFTED_AHEAD = "drafted_ahead"
     GATE_OPENED = "gate_opened"
     GATE_CLOSED = "gate_closed"
     PHASE_FINISHED = "phase_finished"
