@@ -38,6 +38,7 @@ from missionrunner.errors import (
     RunIsBusy,
 )
 from missionrunner.export.files import check_output_folder
+from missionrunner.inputs.documents.elements import not_understood
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.gates import WHOLE_PLAN
@@ -100,6 +101,7 @@ class RunSession:
         run_id: str,
         *,
         sets: Sequence[tuple[str, str]] = (),
+        documents: Sequence[tuple[str | None, Path]] = (),
         output: Path | None = None,
         force: bool = False,
         unattended: bool = True,
@@ -115,7 +117,10 @@ class RunSession:
         with self.open(run.id, on_event, unattended=unattended) as live:
             if sets:
                 live.answer(typed_answers(sets, live.context.base, self.actor))
+            notes = live.add_documents(documents) if documents else ()
             self.tell_start(live, resumed=True)
+            for note in notes:
+                live.context.emit(events.MessageShown(level="info", text=note))
             return self.proceed(live, output, force=force)
 
     @contextmanager
@@ -280,14 +285,19 @@ class RunSession:
         for note in notes:
             context.emit(events.MessageShown(level="info", text=note))
         for document in context.documents:
+            read = context.given.documents.get(document.input, {})
             context.emit(
                 events.DocumentRead(
                     input=document.input,
                     file_name=document.file_name,
                     assigned=document.assigned,
-                    found=tuple(context.given.documents.get(document.input, {}).get("found", ())),
+                    found=tuple(read.get("found", ())),
+                    not_understood=tuple(read.get("not_understood", ())),
                 )
             )
+        for name, spec in context.base.documents.items():
+            for line in not_understood(context.given.documents.get(name, {}), spec):
+                context.emit(events.MessageShown(level="warning", text=line))
         for rule in broken_rules(context.plan, context.workbook):
             context.emit(events.MessageShown(level="warning", text=rule.message))
         for line in context.figure_differences():

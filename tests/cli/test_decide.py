@@ -273,11 +273,28 @@ def test_runs_are_archived_renamed_and_deleted_for_good(own_home: Path) -> None:
     assert b"Ben, 2" not in b"".join(f.read_bytes() for f in own_home.rglob("*") if f.is_file())
 
 
+def test_a_document_is_given_when_a_run_is_resumed(empty_folder: Path) -> None:
+    run_id = engaged()
+    command("decide", run_id, "approve")
+    (empty_folder / "job.md").write_text("# Job\n\n## Purpose\n\nA night shift.\n", encoding="utf-8")
+    wrong = command("resume", run_id, "--document", "job_descripton=job.md")
+    assert wrong.returncode == 2
+    assert "Inputs of this mission: job_description." in wrong.stderr
+    ended = command("resume", run_id, "--document", "job.md")
+    assert ended.returncode == 4
+    assert "job.md: read as Job description" in ended.stderr
+    assert "waits at the gate of posts" in ended.stderr
+    with RunSession() as session:
+        version = session.store.latest_version(run_id, "applicants")
+    assert version is not None
+    assert version.values["summary"] == "A night shift."
+
+
 def test_plain_works_without_a_terminal_too(empty_folder: Path) -> None:
-    ended = command("run", HIRING, "--plain", "--output", "plan", *SETS, typed="\n\napprove\n\n")
+    ended = command("run", HIRING, "--plain", "--output", "plan", *SETS, typed="\n\n\napprove\n\n")
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.splitlines()[-1] == str(empty_folder / "plan" / "plan.md")
-    closed = command("run", HIRING, "--plain", typed="2\n")
+    closed = command("run", HIRING, "--plain", typed="\n2\n")
     assert closed.returncode == 4
     assert re.search(r"missionrunner resume \S+", closed.stdout)
 

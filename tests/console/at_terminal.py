@@ -59,6 +59,11 @@ class Terminal:
         self.type(line)
         return seen
 
+    def without_document(self) -> None:
+        """Go on without the one document that the mission asks for."""
+        self.answer("Document: Job description (required)", "")
+        self.see("It can be given later, at any gate: document FILE")
+
     def end(self) -> int:
         """Read to the end; the exit code."""
         self.process.expect(pexpect.EOF)

@@ -36,6 +36,7 @@ def at_first_gate(*options: str) -> Terminal:
     }
     intake.write_text(json.dumps(values), encoding="utf-8")
     person = Terminal("run", HIRING, "--intake", "intake.json", "--company", "Acme", "--engaged", *options)
+    person.without_document()
     person.answer("Answers: 6 given.", "")
     person.see("Gate 1 of 2: Posts")
     return person
@@ -196,6 +197,7 @@ def test_closed_input_at_a_gate_pauses() -> None:
 
 def test_automatic_mode_asks_once_at_the_end() -> None:
     person = Terminal("run", HIRING, "--company", "Acme", *HIRING_SETS)
+    person.without_document()
     person.answer("pause stops here>", "")
     seen = person.see("Gate: the whole plan.")
     assert "Gate 1" not in seen

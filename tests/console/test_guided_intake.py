@@ -29,6 +29,7 @@ def answers_of(run_id: str) -> dict[str, object]:
 
 def test_all_questions_are_asked_in_order_and_each_is_checked_at_once(empty_folder: Path) -> None:
     person = Terminal("run", HIRING, "--output", "plan", "--company", "Acme")
+    person.without_document()
     person.see("5 questions are open")
     first = person.answer("Required. It has no default.", "two")
     assert "Question 1 of 5 (Open posts)" in first
@@ -64,6 +65,7 @@ def test_all_questions_are_asked_in_order_and_each_is_checked_at_once(empty_fold
 
 def test_back_skip_help_and_all(empty_folder: Path) -> None:
     person = Terminal("run", HIRING)
+    person.without_document()
     person.answer("Question 1 of 5", "back")
     person.answer("This is the first question.", "help")
     person.answer("skip leaves the question open", "skip")
@@ -91,6 +93,7 @@ def test_back_skip_help_and_all(empty_folder: Path) -> None:
 
 def test_kill_9_at_a_question_loses_nothing_and_asks_nothing_twice(empty_folder: Path) -> None:
     person = Terminal("run", HIRING, "--output", "plan")
+    person.without_document()
     person.answer("Question 1 of 5", "2")
     person.answer("Question 2 of 5", "")
     person.answer("Question 3 of 5, part 1", "8000")
@@ -107,6 +110,7 @@ def test_kill_9_at_a_question_loses_nothing_and_asks_nothing_twice(empty_folder:
 
 def test_ctrl_c_pauses_with_the_line_that_goes_on() -> None:
     person = Terminal("run", HIRING)
+    person.without_document()
     person.see("Required. It has no default.")
     person.process.sendintr()
     assert person.end() == 130
@@ -116,6 +120,7 @@ def test_ctrl_c_pauses_with_the_line_that_goes_on() -> None:
 
 def test_the_end_of_the_input_pauses() -> None:
     person = Terminal("run", HIRING)
+    person.without_document()
     person.see("Required. It has no default.")
     person.process.sendeof()
     assert person.end() == 4
@@ -124,10 +129,12 @@ def test_the_end_of_the_input_pauses() -> None:
 
 def test_the_last_run_of_the_company_is_offered_with_its_source() -> None:
     first = Terminal("run", HIRING, "--company", "Acme", "--set", "posts=7", "--set", "weeks=9")
+    first.without_document()
     first.see("Question 2 of 5")
     first.kill()
 
     second = Terminal("run", HIRING, "--company", "Acme")
+    second.without_document()
     second.answer(f"Enter takes: 7 (your last run, {first.run_id})", "")
     second.see("Question 2 of 5")
     second.kill()
@@ -158,6 +165,7 @@ def test_answers_that_contradict_each_other_are_changed_together(empty_folder: P
 
 def test_another_mission_starts_from_inside_a_session() -> None:
     person = Terminal("run", HIRING)
+    person.without_document()
     person.answer("Question 1 of 5", "/help")
     person.answer("/coord MISSION [FILE...]", f"/coord {MISSIONS_OPEN_DAY}")
     person.see("Paused; nothing is lost.")

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 @person_options[0]
 @person_options[1]
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
+@click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    metavar="[INPUT=]FILE",
+    help="A document to read now; repeatable.",
+)
 @click.option("--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable.")
 @click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
@@ -28,6 +35,7 @@ def resume(
     plain: bool,
     actor: str,
     output: Path | None,
+    documents: tuple[str, ...],
     sets: tuple[str, ...],
     force: bool,
     as_json: bool,
@@ -38,25 +46,33 @@ def resume(
     """
     from missionrunner.commands.progress import Progress
     from missionrunner.commands.run import a_person_is_there, guided, set_option, watched
+    from missionrunner.inputs.named_file import named_file
 
     if auto and plain:
         raise click.UsageError("--auto asks nobody, so it cannot be combined with --plain.")
     answers = [set_option(text) for text in sets]
+    files = [named_file(text) for text in documents]
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
-    if there and not plain and not answers:
+    if there and not plain and not answers and not files:
         from missionrunner.commands.app import open_app
 
         return open_app(run=run, output=output, force=force, actor=actor)
     if there:
         return guided(
-            lambda guide: _lead(guide, run, answers, output, force=force),
+            lambda guide: _lead(guide, run, answers, files, output, force=force),
             plain=plain,
             actor=actor,
         )
     progress = Progress(as_json=as_json)
     return watched(
         lambda session: session.resume(
-            run, sets=answers, output=output, force=force, unattended=auto, on_event=progress
+            run,
+            sets=answers,
+            documents=files,
+            output=output,
+            force=force,
+            unattended=auto,
+            on_event=progress,
         ),
         progress,
         as_json=as_json,
@@ -64,13 +80,21 @@ def resume(
     )
 
 
-def _lead(guide: Guide, run: str, answers: list[tuple[str, str]], output: Path | None, *, force: bool) -> int:
+def _lead(
+    guide: Guide,
+    run: str,
+    answers: list[tuple[str, str]],
+    files: list[tuple[str | None, Path]],
+    output: Path | None,
+    *,
+    force: bool,
+) -> int:
     """Go on with a run, or watch it while another process holds it."""
     from missionrunner import errors, terminal
     from missionrunner.console.watching import watch
 
     try:
-        return guide.resume(run, sets=answers, output=output, force=force)
+        return guide.resume(run, sets=answers, documents=files, output=output, force=force)
     except errors.RunIsBusy as busy:
         terminal.note(busy.title)
         try:

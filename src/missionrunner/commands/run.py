@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from missionrunner.commands.progress import Progress
     from missionrunner.console.guided import Guide
     from missionrunner.session import RunOutcome, RunSession
-
-_INPUT = re.compile(r"([A-Za-z][A-Za-z0-9_ -]{0,62})=(.+)", re.DOTALL)
 
 
 def start_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -98,6 +95,7 @@ def start(
     """Start a run: guided where a person is there, else as far as it goes without one."""
     from missionrunner import terminal
     from missionrunner.commands.progress import Progress
+    from missionrunner.inputs.named_file import named_file
     from missionrunner.session import StartOptions
     from missionrunner.settings import load_settings
 
@@ -112,7 +110,7 @@ def start(
         mission=mission,
         example=example,
         intake=intake,
-        documents=[document_option(text) for text in documents],
+        documents=[named_file(text) for text in documents],
         sets=[set_option(text) for text in sets],
         variations=list(variations) or None,
         company=company or "",
@@ -174,14 +172,6 @@ def watched(
     elif outcome.plan:
         terminal.out(str(outcome.plan))
     return outcome.exit_code
-
-
-def document_option(text: str) -> tuple[str | None, Path]:
-    """`[INPUT=]FILE`. A file whose own name holds `=` is taken as it is."""
-    found = _INPUT.fullmatch(text)
-    if found is None or Path(text).exists():
-        return None, Path(text)
-    return found.group(1).strip(), Path(found.group(2))
 
 
 def set_option(text: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from missionrunner.console.closing import Closing
+from missionrunner.console.documents import Documents
 from missionrunner.console.editing import Editing
 from missionrunner.console.gate_view import GateView
 from missionrunner.console.intake import Intake
@@ -55,6 +56,7 @@ class Gate:
             Command("approve", "agree to it as it stands", self._approve),
             Command("edit", "change a field: edit, or edit DELIVERABLE, or edit /PATH", self._edit),
             Command("answers", "change any answer of the intake", self._answers),
+            Command("document", "give a document: document FILE, or document INPUT=FILE", self._document),
             Command("send back", "return a field, deliverable or phase with a note", self._send_back),
             Command("redo", "draft it again; edits stay", self._redo),
             Command("skip", "close it without approval, with a reason", self._skip),
@@ -197,6 +199,9 @@ class Gate:
 
     def _answers(self, rest: str) -> bool:
         return Intake(self.live, self.console).review()
+
+    def _document(self, rest: str) -> bool:
+        return Documents(self.live, self.console).give(rest)
 
     def _send_back(self, rest: str) -> bool:
         phase, path = self._target(rest, "Send back")

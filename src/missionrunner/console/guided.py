@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from missionrunner import terminal
+from missionrunner.console.documents import Documents
 from missionrunner.console.gate import Gate
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, OtherMission, Paused
@@ -40,6 +41,7 @@ class Guide:
         run_id: str,
         *,
         sets: Sequence[tuple[str, str]] = (),
+        documents: Sequence[tuple[str | None, Path]] = (),
         output: Path | None = None,
         force: bool = False,
     ) -> int:
@@ -47,7 +49,7 @@ class Guide:
         run = self.session.store.run(run_id)
         if output is not None:
             check_output_folder(output, run_id=run.id, force=force)
-        return self._lead(run.id, output, force=force, sets=sets)
+        return self._lead(run.id, output, force=force, sets=sets, documents=documents)
 
     # ------------------------------------------------------------------ inside
     def _lead(
@@ -58,6 +60,7 @@ class Guide:
         force: bool,
         notes: Sequence[str] | None = None,
         sets: Sequence[tuple[str, str]] = (),
+        documents: Sequence[tuple[str | None, Path]] = (),
     ) -> int:
         """`notes` are about the documents of a run that starts now; None for one that goes on."""
         other: OtherMission | None = None
@@ -66,6 +69,8 @@ class Guide:
                 if sets:
                     live.answer(typed_answers(sets, live.context.base, live.actor))
                 self.session.tell_start(live, resumed=notes is None, notes=notes or ())
+                for file in documents:
+                    Documents(live, self.console).take(*file)
                 return self._end(self._through(live, output, force=force))
             except Paused:
                 self._pause(live)
@@ -128,6 +133,7 @@ class Guide:
         return closing_decision(live.context.decisions, WHOLE_PLAN) is not None
 
     def _ask(self, live: LiveRun, intake: Intake) -> None:
+        Documents(live, self.console).ask()
         if not intake.questions.to_ask() and not intake.questions.missing():
             if not intake.drafted:
                 self.console.say(intake.summary())

@@ -32,10 +32,9 @@ class Narration:
             case events.RunStarted():
                 self._started(event)
             case events.DocumentRead():
-                self.console.say(f"Read: {event.file_name}, {len(event.found)} parts found.")
-            case events.DocumentMissing():
-                optional = "" if event.required else " (optional)"
-                self.console.say(f"Not given: {event.title}{optional}. The run goes on without it.")
+                unclear = f", {len(event.not_understood)} not understood" if event.not_understood else ""
+                parts = f", {len(event.found)} parts found" if event.found else ""
+                self.console.say(f"Read: {event.file_name}{parts}{unclear}.")
             case events.VariationsApplied() if event.applied or event.suggested:
                 self._variations(event)
             case events.MessageShown():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from missionrunner.console.document_text import text_lines
+from missionrunner.console.documents import Documents
 from missionrunner.console.lines import Console
 from missionrunner.console.words import change_lines, reader_of
 from missionrunner.deliverables.workbook import CheckResult
@@ -15,7 +16,6 @@ from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.schema import as_map, in_words, title_of
 from missionrunner.export.values import Reader
 from missionrunner.missions.model import Phase
-from missionrunner.runs.events import HandoffNoted
 from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
 from missionrunner.runs.model import Verdict
 
@@ -93,6 +93,8 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
             console.say(f"To do: {fixes[check.id]}", indent=4)
     if not every and len(shown) > _MOST:
         console.say(f"  ... {len(shown) - _MOST} more: checks")
+    if shown and (absent := Documents(live, console).missing()):
+        console.say(f"Not given, and some checks need it: {', '.join(absent)}. Give it with: document FILE")
     if any(c.status == "failed" and c.severity == "error" for c in shown):
         console.say("An error has to be fixed before the plan can be signed.")
     if every and any(c.status == "failed" and c.severity != "error" and c.id not in accepted for c in shown):
@@ -142,15 +144,9 @@ def _counted(number: int, thing: str) -> str:
 
 def show_handoff(live: LiveRun, console: Console, phase: Phase) -> None:
     """What the phases before this one handed over."""
-    latest: dict[str, HandoffNoted] = {}
-    for event in live.context.store.events(live.context.run.id):
-        if isinstance(event, HandoffNoted):
-            latest[event.phase] = event
     titles = {p.id: p.title for p in live.context.definition.mission.phases}
     for need in phase.needs:
-        note = latest.get(need)
-        if note is None:
-            continue
+        note = live.handoff(need)
         parts = [_counted(len(note.assumptions), "assumption")] if note.assumptions else []
         parts += [f"failed checks: {', '.join(note.checks)}"] if note.checks else []
         questions = f" Open questions: {' '.join(note.questions)}" if note.questions else ""
