@@ -125,7 +125,15 @@ def test_citations_name_file_heading_and_a_short_passage(tmp_path: Path) -> None
 
 
 def test_nothing_is_read_without_documents() -> None:
-    assert extract([], BIBLE) == {"loaded": False, "count": 0, "files": [], "found": [], "lines": []}
+    nothing: dict[str, Any] = {
+        "loaded": False,
+        "count": 0,
+        "files": [],
+        "found": [],
+        "lines": [],
+        "not_understood": [],
+    }
+    assert extract([], BIBLE) == nothing
 
 
 def read_text(tmp_path: Path, text: str, name: str = "notes.md") -> dict[str, Any]:

@@ -19,7 +19,8 @@ CORRECTED = {"lead_handoff.escalation"}
 ADDED = re.compile(
     r"(pipeline_health\.metrics\[\d+\]\.threshold|pipeline_health\.process|performance_framework\.kpis\[\d+\]\.goal"
     r"|period\.start_or_monday|period\.end_or_sunday|pipeline_targets\.feed_gaps"
-    r"|monthly_execution_plan\.(half_days|outreach_batches))"
+    r"|monthly_execution_plan\.(half_days|outreach_batches)"
+    r"|bible_alignment\.(rows\[\d+\]\.(understood|part)|open_parts))"
 )
 
 

@@ -14,7 +14,10 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
         f"{'Resuming' if e.resumed else 'Run'} {e.run}: {_named(e.title, e.company)}"
     ),
     events.VariationsApplied: lambda e: f"Variations: {', '.join(e.applied)}" if e.applied else "",
-    events.DocumentRead: lambda e: f"{e.file_name}: {_counted(len(e.found), 'part')} found",
+    events.DocumentRead: lambda e: (
+        f"{e.file_name}: {_counted(len(e.found), 'part')} found"
+        + (f", {len(e.not_understood)} of them not understood" if e.not_understood else "")
+    ),
     events.DocumentMissing: lambda e: f"Missing document: {e.title}{'' if e.required else ' (optional)'}",
     events.PhaseStarted: lambda e: f"Phase: {e.title}" + (f" (lead: {e.lead})" if e.lead else ""),
     events.PhaseFinished: lambda e: (

@@ -244,6 +244,8 @@ def lint_documents(data: Mapping[str, Any], inputs: Collection[str]) -> Iterator
             for key, wanted in (("headings", list), ("columns", dict)):
                 if key in body:
                     yield from wrong_kind(body[key], wanted, (*path, key))
+            if "wants" in body:
+                yield from wrong_word(body["wants"], words.ELEMENT_WANTS, (*path, "wants"))
 
 
 def lint_checks(data: Mapping[str, Any], criteria: Collection[str]) -> Iterator[Problem]:

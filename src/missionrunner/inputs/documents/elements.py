@@ -7,16 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from missionrunner.inputs.dates import AmbiguousDate, parse_date
-from missionrunner.inputs.documents.headings import best_match, normal_words
+from missionrunner.inputs.documents.columns import Columns, column_specs, mapped, table_rows
+from missionrunner.inputs.documents.headings import best_match
 from missionrunner.inputs.documents.model import Block, Bullet, Document, Paragraph, Section, Table
-from missionrunner.inputs.numbers import find_numbers
-from missionrunner.plain_text import one_line, shortened
+from missionrunner.plain_text import shortened
 
 LONGEST_QUOTE = 200
+# What an element may ask for (`wants`), in the words of the message when it is not there.
+_WANTED = {
+    "table": "a table with the columns {columns} is wanted",
+    "list": "a list is wanted",
+    "labels": "a list is wanted in which each item begins with its name and a colon",
+    "text": "nothing stands below it",
+}
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,2}\s+")
 _ABBREVIATIONS = "e.g. i.e. etc. approx. ca. z.b. d.h. bzw. t.ex. bl.a. p.ex. no. nr. mr. ms. mrs. dr. vs."
-_QUOTATION_MARKS = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "'": "'", "‘": "’", "”": "”"}
 
 
 @dataclass(slots=True)
@@ -36,6 +41,10 @@ def extract(documents: Sequence[Document], spec: Mapping[str, Any]) -> dict[str,
     `heading`, `text`, `sentences`, `bullets`, `labelled`, `table`, `columns`, `rows`, `line`, `citation`
     {file, heading, line or page, quote} and `passages` {text, line}, piece by piece. Cells that are
     empty, or no number where the column asks for one, are absent from the rows of `table`.
+
+    An element whose heading was found, but not what the mission wants below it, is in `not_understood`;
+    its `understood` is false, `wanted` holds the columns of the table that is wanted, `problem` says in
+    words what is wanted, and `place` where the heading stands.
     """
     elements = cast(Mapping[str, Mapping[str, Any]], spec.get("elements") or {})
     found = find_elements(documents, elements)
@@ -49,8 +58,27 @@ def extract(documents: Sequence[Document], spec: Mapping[str, Any]) -> dict[str,
     if documents:
         context["citation"] = {"file": documents[0].name}
     for key, element in found.items():
-        context[key] = _content(element, _column_specs(elements[key]))
+        context[key] = _content(element, elements[key])
+    context["not_understood"] = [key for key in context["found"] if not context[key]["understood"]]
     return context
+
+
+def not_understood(read: Mapping[str, Any], spec: Mapping[str, Any]) -> list[str]:
+    """One line for each element whose heading was found and whose content was not understood.
+
+    `read` is what `extract` gave for an input, `spec` the input's entry in documents.yaml.
+    """
+    elements = cast(Mapping[str, Mapping[str, Any]], spec.get("elements") or {})
+    lines: list[str] = []
+    for key in read.get("not_understood", ()):
+        element = read[key]
+        title = str(elements.get(key, {}).get("title") or key)
+        where = f"{element['citation']['file']}, {element['place']}"
+        lines.append(
+            f'{where}: the heading "{element["heading"]}" was found ({title}), '
+            f"but not understood: {element['problem']}."
+        )
+    return lines
 
 
 def headings_found(document: Document, spec: Mapping[str, Any]) -> tuple[int, int]:
@@ -102,28 +130,57 @@ def _matches(document: Document, synonyms: Mapping[str, Sequence[str]]) -> list[
     return matches
 
 
-def _content(element: _Element, columns: dict[str, tuple[list[str], str]]) -> dict[str, Any]:
+def _content(element: _Element, spec: Mapping[str, Any]) -> dict[str, Any]:
+    columns = column_specs(spec)
     blocks = [block for section in element.sections for block in section.blocks]
     paragraphs = [b.text for b in blocks if isinstance(b, Paragraph) and not b.quote]
     bullets = [b for b in blocks if isinstance(b, Bullet)]
     tables = [b for b in blocks if isinstance(b, Table)]
     text = " ".join(paragraphs)
-    table = max(tables, key=lambda t: len(_mapped(t, columns)), default=None)
-    content: dict[str, Any] = {
+    table = max(tables, key=lambda t: len(mapped(t, columns)), default=None)
+    labelled = [{"label": b.label, "text": b.body} for b in bullets if b.label] + _under_headings(element)
+    shapes = {
+        "table": table is not None and _fits(table, columns),
+        "list": bool(bullets),
+        "labels": bool(labelled),
+        "text": bool(blocks),
+    }
+    wants = str(spec.get("wants") or ("table" if columns else "text"))
+    understood = shapes.get(wants, True)
+    wanted = [names[0] for names, _ in columns.values()] if wants == "table" and not understood else []
+    problem = "" if understood else _WANTED[wants].format(columns=", ".join(wanted))
+    return {
         "heading": element.first.heading,
         "text": text,
         "sentences": sentences(text),
         "bullets": [bullet.text for bullet in bullets],
-        "labelled": [{"label": b.label, "text": b.body} for b in bullets if b.label]
-        + _under_headings(element),
-        "table": _rows(table, columns) if table else [],
+        "labelled": labelled,
+        "table": table_rows(table, columns) if table else [],
         "columns": list(table.header) if table else [],
         "rows": [list(row) for row in table.rows] if table else [],
         "line": element.first.line,
         "citation": _citation(element, blocks),
         "passages": _passages(element),
+        "understood": understood,
+        "wanted": wanted,
+        "problem": problem,
+        "place": _place(element),
     }
-    return content
+
+
+def _place(element: _Element) -> str:
+    """Where the element stands, in the words of a message."""
+    if element.document.has_lines:
+        return f"line {element.first.line}"
+    return (
+        f"page {element.first.page}" if element.first.page is not None else f"under {element.first.heading}"
+    )
+
+
+def _fits(table: Table, columns: Columns) -> bool:
+    """Has a table at least two of the columns that are wanted (or the only one), with values?"""
+    enough = min(2, len(columns))
+    return any(len(row) >= enough for row in table_rows(table, columns)) if columns else True
 
 
 def _passages(element: _Element) -> list[dict[str, Any]]:
@@ -192,62 +249,3 @@ def sentences(text: str) -> list[str]:
             start = match.end()
     rest = text[start:].strip()
     return [*found, rest] if rest else found
-
-
-def _column_specs(element: Mapping[str, Any]) -> dict[str, tuple[list[str], str]]:
-    """Column -> (its headings, its type). A column is a list of headings or {headings, type}."""
-    specs: dict[str, tuple[list[str], str]] = {}
-    for key, column in cast(Mapping[str, Any], element.get("columns") or {}).items():
-        if isinstance(column, Mapping):
-            described = cast(Mapping[str, Any], column)
-            names = cast(list[Any], described.get("headings") or [key])
-            specs[key] = ([str(name) for name in names], str(described.get("type") or "text"))
-        else:
-            specs[key] = ([str(name) for name in cast(list[Any], column or [key])], "text")
-    return specs
-
-
-def _mapped(table: Table, columns: dict[str, tuple[list[str], str]]) -> dict[str, int]:
-    """Column -> place in the table. Exact headings first; no place is used twice."""
-    synonyms = {key: names for key, (names, _) in columns.items()}
-    matches = [(place, best_match(header, synonyms)) for place, header in enumerate(table.header)]
-    places: dict[str, int] = {}
-    for wanted in (True, False):
-        for place, match in matches:
-            if match and match[1] is wanted and match[0] not in places:
-                places[match[0]] = place
-    return places
-
-
-def _rows(table: Table, columns: dict[str, tuple[list[str], str]]) -> list[dict[str, Any]]:
-    if columns:
-        places = _mapped(table, columns)
-        kinds = {key: columns[key][1] for key in places}
-    else:
-        places = {
-            "_".join(normal_words(header)) or f"column_{i + 1}": i for i, header in enumerate(table.header)
-        }
-        kinds = dict.fromkeys(places, "text")
-    rows: list[dict[str, Any]] = []
-    for cells in table.rows:
-        values = {key: _cell(cells[place], kinds[key]) for key, place in places.items()}
-        row = {key: value for key, value in values.items() if value is not None}
-        if row:
-            rows.append(row)
-    return rows
-
-
-def _cell(text: str, kind: str) -> Any:
-    """The value of a cell, or None for an empty one and for text where a number or a date is wanted."""
-    text = one_line(text)
-    if kind in ("money", "number", "ratio"):
-        numbers = find_numbers(text)
-        return None if not numbers else numbers[0].ratio_or_value() if kind == "ratio" else numbers[0].value
-    if kind == "date":
-        try:
-            return parse_date(text)
-        except AmbiguousDate:
-            return None
-    if len(text) > 2 and _QUOTATION_MARKS.get(text[0]) == text[-1]:
-        text = text[1:-1].strip()
-    return text or None
