@@ -110,7 +110,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Take what is typed; without text, what is offered.",
             footer=False,
         ),
-        Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines.", footer=False),
+        Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines, or what is ticked."),
         Key("intake.back", "ctrl+b,f3", "back", "Back", "To the question before.", priority=True),
         Key("intake.skip", "ctrl+k,f4", "skip", "Skip", "Leave it open; the default counts.", priority=True),
         Key(

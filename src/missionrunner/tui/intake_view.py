@@ -96,7 +96,7 @@ class IntakeView:
     def words(self, asked: Asked, value: Any, longest: int = 300) -> str:
         """A value as people read it, in one line."""
         if value is None:
-            return "nothing"
+            return "open"
         if value == []:
             return "none"
         return shortened(one_line(self.reader.text(asked.answer.schema, value)), longest)

@@ -41,6 +41,12 @@ class GateActions(RunScreen):
             return state.phase.id
         return self.view.gates[0] if self.view.gates else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys of a gate are named only while one is open and may be decided here."""
+        if action in ("approve", "send_back", "redo", "skip"):
+            return self.gate is not None and not self.host.is_watching
+        return True
+
     def _open_gate(self) -> str | None:
         gate = self.gate
         if gate is None:

@@ -112,6 +112,7 @@ class IntakeScreen(MissionScreen):
         self.query_one("#reading", Static).update("")
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
         self.query_one(f"#{asked.kind}").focus()
+        self.refresh_bindings()
 
     def _describe(self) -> None:
         view, asked = self._view, self._asked
@@ -124,6 +125,12 @@ class IntakeScreen(MissionScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         self._describe()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """F2 is named only where Enter means something else."""
+        if action == "accept_text":
+            return self._asked is not None and self._asked.kind in ("rows", "several")
+        return True
 
     def _show_line(self, asked: Asked) -> None:
         field = self.query_one("#line", Input)

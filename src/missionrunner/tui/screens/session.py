@@ -213,6 +213,7 @@ class SessionScreen(ReadActions):
         )
 
     def _show_gate(self) -> None:
+        self.refresh_bindings()
         text = self.query_one("#gate-text", Static)
         warning = self.query_one("#warning", Static)
         gate = self.gate
