@@ -127,7 +127,7 @@ def assumption_blocks(every: list[Assumption]) -> list[Block]:
         blocks += [
             Heading(3, "From the mission file"),
             Paragraph(
-                f"Taken over word for word: {taken}. Change what does not fit your company, and put a"
+                f"Taken over: {taken}. Change what does not fit your company, and put a"
                 " person where a role stands."
             ),
         ]

@@ -99,6 +99,9 @@ def _fitted(grid: _Grid, name: int) -> tuple[list[_Grid], list[int]]:
     below: list[int] = []
     while len(kept) > 1 and grid.pick(kept).total() > WIDEST:
         moved = _to_move(grid, kept, name)
+        if moved is None and below:
+            # Each row has lines below the table already, so one more word there spares a second table.
+            moved = _spare_word(grid, kept, name)
         if moved is None:
             return _split(grid, kept), sorted(below)
         kept.remove(moved)
@@ -119,6 +122,15 @@ def _to_move(grid: _Grid, kept: list[int], name: int) -> int | None:
     if enough:
         return min(enough, key=lambda k: (sum(width(row[k]) for row in grid.rows), k))
     return max(movable, key=lambda k: widths[k])
+
+
+def _spare_word(grid: _Grid, kept: list[int], name: int) -> int | None:
+    """The last short text column without which the table fits."""
+    for column in reversed(kept[1:]):
+        rest = [k for k in kept if k != column]
+        if column != name and grid.columns[column].align != "right" and grid.pick(rest).total() <= WIDEST:
+            return column
+    return None
 
 
 def _may_move(grid: _Grid, column: int) -> bool:
