@@ -33,6 +33,7 @@ _BOLD = re.compile(
 _ITALIC = re.compile(
     r"^[*_](?P<label>[A-Za-z][^*_\n]{1,40}?)(?P<inner>[:：]?)[*_][ \t]*(?P<outer>[:：])?[ \t]*(?P<value>.*)$"
 )
+_REQUIREMENT = re.compile(r"\((?:required|optional|recommended|helpful|if |when |nice)", re.IGNORECASE)
 _DASHED = re.compile(r"^[-–—]\s+(?P<value>.*)$")
 _PIPE = re.compile(r"\s+[|•·]\s+(?=\*\*|__)")
 _PLAIN_PIPE = re.compile(r"\s+\|\s+(?=[A-Z][A-Za-z ]{2,24}[:：])")
@@ -55,13 +56,15 @@ def _label_of(line: str) -> tuple[str, str] | None:
     if bold:
         label, value = bold["label"].strip(), bold["value"].strip()
         note = (bold["note"] or "").strip()
+        # "**Budget** (optional): ..." is an input although "Budget" is also a label; what it says is kept.
+        kept = note if not label_kind(label) or _REQUIREMENT.match(note) else ""
         if bold["inner"] or bold["outer"]:
-            return label, f"{note} {value}".strip() if note and not label_kind(label) else value or note
+            return label, f"{kept} {value}".strip() or note
         if not value:
             return (label, note)
         dashed = _DASHED.match(value)
         if dashed and label_kind(label):
-            return label, dashed["value"]
+            return label, f"{kept} {dashed['value']}".strip()
         return None
     plain = _PLAIN.match(stripped)
     if plain:
