@@ -23,6 +23,11 @@ def prepare() -> None:
             reconfigure(errors="replace")
 
 
+def is_there() -> bool:
+    """True if a person can be asked: both ends are terminals. A closed stream is none."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
 def out(line: str = "") -> None:
     """One line (or several) of result."""
     _write(sys.stdout, line)

@@ -69,7 +69,7 @@ def root(ctx: click.Context) -> int | None:
     """
     if ctx.invoked_subcommand is not None:
         return None
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not terminal.is_there():
         terminal.out(ctx.get_help())
         return errors.EXIT_BAD_INPUT
     from missionrunner.commands.app import open_app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,7 +131,9 @@ def start(
 
 def a_person_is_there(*, plain: bool, as_json: bool) -> bool:
     """True if questions can be asked: on a terminal, or where `--plain` says so."""
-    return not as_json and (plain or (sys.stdin.isatty() and sys.stdout.isatty()))
+    from missionrunner import terminal
+
+    return not as_json and (plain or terminal.is_there())
 
 
 def guided(work: Callable[[Guide], int], *, plain: bool, actor: str = "") -> int:

@@ -61,6 +61,14 @@ class Closing:
 
     def approve(self) -> bool:
         """Close the gate of the whole plan, signed if the person gives a name."""
+        reason = self.live.why_not_sign()
+        if reason:
+            self.console.say(reason)
+            if not self.console.yes("Approve it without a signature?", default=False):
+                return False
+            self.live.approve(WHOLE_PLAN)
+            self.console.say("Approved, not signed.")
+            return True
         name = self.console.ask("Your name to sign it (Enter to approve without a signature):")
         if name:
             return self.sign(name)
@@ -69,7 +77,11 @@ class Closing:
         return True
 
     def sign(self, name: str) -> bool:
-        """Sign with a name; raises BadInput while something stands against it."""
+        """Sign with a name. What stands against it is said before anything is asked."""
+        reason = self.live.why_not_sign()
+        if reason:
+            self.console.say(reason)
+            return False
         name = name or self.console.ask("Your name (Enter to cancel):")
         if not name:
             return False

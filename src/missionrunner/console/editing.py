@@ -15,13 +15,17 @@ from missionrunner.deliverables.allowed import describe
 from missionrunner.deliverables.difference import source_of
 from missionrunner.deliverables.editing import find_place, inputs_of
 from missionrunner.deliverables.json_values import is_list, is_map
-from missionrunner.deliverables.overlay import join_path, split_path
+from missionrunner.deliverables.overlay import find_index, item_key, join_path, split_path
+from missionrunner.deliverables.plan_nodes import Node
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_map, properties, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.runs.gates import WHOLE_PLAN
+
+_OF_ANSWERS = (SourceKind.INTAKE, SourceKind.CARRIED)
 
 
 class Editing:
@@ -30,16 +34,36 @@ class Editing:
     def __init__(self, live: LiveRun, console: Console) -> None:
         self.live = live
         self.console = console
+        self._leave = False
 
     def edit(self, names: Sequence[str], typed: str) -> bool:
-        """Choose a field of these deliverables and change it. True if something was changed."""
+        """Choose a field of these deliverables and change it. True if something was changed.
+
+        A field that was chosen in a row leads back to the row, so that one can go through its fields.
+        """
         steps = self._start(names, typed)
+        trail: list[tuple[str, ...]] = []
+        changed = False
         while steps is not None:
-            place = reader_of(self.live).place(steps)
-            if not self._has_parts(place.value):
-                return self._edit_field(join_path(steps))
-            steps = self._below(steps)
-        return False
+            reader = reader_of(self.live)
+            _require_rows(reader, steps)
+            if not self._has_parts(reader.place(steps).value):
+                changed = self._edit_field(join_path(steps)) or changed
+                if not trail or not reader.place(trail[-1]).rows:
+                    return changed
+                steps = trail.pop()
+                continue
+            chosen = self._below(steps)
+            if chosen is not None:
+                trail.append(steps)
+                steps = chosen
+            elif self._leave:
+                return changed
+            elif trail:
+                steps = trail.pop()
+            else:
+                steps = self._start(names, "")
+        return changed
 
     def _start(self, names: Sequence[str], typed: str) -> tuple[str, ...] | None:
         if typed:
@@ -54,23 +78,24 @@ class Editing:
             self.console.say(f"{number:>2}. {deliverable_title(self.live, name)} ({name})", hang=4)
         while True:
             typed = self.console.ask("Which deliverable, or /PATH of a field (Enter to cancel)>")
-            if not typed:
+            if typed.casefold() in ("", "back"):
                 return None
             if typed.startswith("/"):
                 return self._start(names, typed)
             found = pick(typed, names)
             if found is not None:
                 return (names[found],)
-            self.console.say("Type its number or name.")
+            self.console.say(f"Type a number from 1 to {len(names)}, a name, back, or Enter.")
 
     @staticmethod
     def _has_parts(value: Any) -> bool:
         return is_map(value) or (is_list(value) and any(is_map(item) for item in value))
 
     def _below(self, steps: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Let the person choose one of the parts of an object or a table."""
+        """Let the person choose one of the parts of an object or a table; None to go back or to leave."""
         reader = reader_of(self.live)
         place = reader.place(steps)
+        self._leave = False
         parts = _parts(reader, place.schema, place.value)
         self.console.say()
         for number, (step, title) in enumerate(parts, 1):
@@ -82,15 +107,18 @@ class Editing:
             kind = kind_words(source_of(self.live.context.workbook.sources, path))
             self.console.say(f"{number:>2}. {title}: {value_words(reader, path, below)} [{kind}]", hang=4)
         while True:
-            typed = self.console.ask("Which one (Enter to cancel)>")
-            if not typed:
+            typed = self.console.ask("Which one (back: one level up, Enter: leave)>")
+            if typed.casefold() in ("", "back"):
+                self._leave = not typed
                 return None
             if typed.startswith("/"):
                 return split_path(typed)
             found = pick(typed, [step for step, _ in parts])
+            if found is None:
+                found = pick(typed, [title for _, title in parts])
             if found is not None:
                 return (*steps, parts[found][0])
-            self.console.say(f"Type a number from 1 to {len(parts)}, or a name.")
+            self.console.say(f"Type a number from 1 to {len(parts)}, a name, back, or Enter.")
 
     # ------------------------------------------------------------------ one field
     def _edit_field(self, path: str) -> bool:
@@ -103,6 +131,9 @@ class Editing:
         console.say(f"Now: {value_words(reader, path, value, 2000)}", hang=5)
         console.say(f"From: {source_words(source_of(live.context.workbook.sources, path))}", hang=6)
         if not place.node.is_editable and not place.row:
+            key = self._shown_answer(path, place.node)
+            if key:
+                return self._change_answer(key)
             if not place.node.is_computed:
                 console.say("It is part of the mission's template, so it cannot be changed.")
                 return False
@@ -110,7 +141,7 @@ class Editing:
         console.say(f"Allowed: {describe(place.schema)}.", hang=9)
         while True:
             typed = console.ask("New value (Enter to keep it)>")
-            if not typed:
+            if not typed or typed.casefold() == "back":
                 return False
             try:
                 new = parse_answer(typed, place.schema)
@@ -124,6 +155,18 @@ class Editing:
             live.edit(path, new)
             console.say("Changed. It is yours now: no later draft overwrites it.")
             return True
+
+    def _shown_answer(self, path: str, node: Node) -> str:
+        """The one answer that a value only shows; "" where it is made from anything else."""
+        source = source_of(self.live.context.workbook.sources, path)
+        answers = [p for p in inputs_of(self.live.context.plan, node) if p.startswith("/intake/")]
+        shows = source is not None and source.kind in _OF_ANSWERS and len(answers) == 1
+        return split_path(answers[0])[1] if shows else ""
+
+    def _change_answer(self, key: str) -> bool:
+        intake = Intake(self.live, self.console)
+        self.console.say(f"This is your answer to {intake.name_of(key)}. Change it here, or with: answers")
+        return intake.change(key)
 
     def _edit_inputs(self, paths: Sequence[str]) -> bool:
         """A computed value changes with what it is computed from."""
@@ -140,11 +183,11 @@ class Editing:
             console.say(f"{number:>2}. {path_words(reader, path)} ({kind}): {value}", hang=4)
         while True:
             typed = console.ask("Which one (Enter to cancel)>")
-            if not typed:
+            if typed.casefold() in ("", "back"):
                 return False
             found = pick(typed, concrete)
             if found is None:
-                console.say(f"Type a number from 1 to {len(concrete)}.")
+                console.say(f"Type a number from 1 to {len(concrete)}, back, or Enter.")
             elif concrete[found].startswith("/intake/"):
                 return Intake(live, console).change(split_path(concrete[found])[1])
             else:
@@ -160,3 +203,18 @@ def _parts(reader: Reader, schema: Mapping[str, Any], value: Any) -> list[tuple[
         ]
     fields = properties(schema)
     return [(name, title_of(as_map(fields.get(name)), name)) for name in fields or value if name in value]
+
+
+def _require_rows(reader: Reader, steps: tuple[str, ...]) -> None:
+    """Raises BadInput, with the rows that there are, where a path names one that does not exist."""
+    for end in range(1, len(steps)):
+        here = reader.place(steps[:end])
+        key = item_key(here.schema)
+        if is_list(here.value) and key and find_index(here.value, steps[end], key) is None:
+            rows = ", ".join(f"{step} ({name})" for step, name in _row_names(reader, here.schema, here.value))
+            raise BadInput(f"{here.field}: there is no row {steps[end]!r}.", hint=f"Rows: {rows or 'none'}.")
+
+
+def _row_names(reader: Reader, schema: Mapping[str, Any], rows: Sequence[Any]) -> list[tuple[str, str]]:
+    keys = [reader.row_key(schema, row, index) for index, row in enumerate(rows)]
+    return [(key, reader.row_name(schema, row)) for key, row in zip(keys, rows, strict=True) if is_map(row)]

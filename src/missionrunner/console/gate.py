@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from missionrunner.console.changes import show_difference
 from missionrunner.console.closing import Closing
 from missionrunner.console.documents import Documents
 from missionrunner.console.editing import Editing
@@ -13,11 +14,12 @@ from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, Paused
 from missionrunner.console.question_text import pick
 from missionrunner.console.reading import (
+    check_words,
     deliverable_title,
+    open_errors,
     show_assumptions,
     show_checks,
     show_deliverable,
-    show_difference,
     show_time,
 )
 from missionrunner.console.words import MARKS, reader_of
@@ -68,7 +70,7 @@ class Gate:
         ]
         read = [
             Command("show", "read it whole: show NAME, or show for a list", self._show),
-            Command("diff", "what changed since it was approved or drafted before", self._diff),
+            Command("diff", "what changed since it was approved, or since it was drafted", self._diff),
             Command("checks", "all checks that do not hold", self._checks),
             Command("accept", "accept a warning with a reason: accept CHECK", self._accept),
             Command("assumptions", "values that nobody gave, with their reasons", self._assumptions),
@@ -189,6 +191,13 @@ class Gate:
     def _approve(self, rest: str) -> bool:
         if self.phase == WHOLE_PLAN:
             return self.closing.approve()
+        errors = open_errors(self.live, self.live.deliverables_of(self.phase))
+        for check in errors:
+            self.console.say(f"- {check_words(check)}", hang=2)
+        if errors and not self.console.yes(
+            "The plan cannot be signed before this is fixed. Approve all the same?", default=False
+        ):
+            return False
         self.live.approve(self.phase)
         self.console.say(f"Approved: {self._state().phase.title}.")
         return True

@@ -99,6 +99,12 @@ class Intake:
             label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
             self.console.say(label + text + (f" [{kind}]" if kind else ""), hang=4)
 
+    def name_of(self, key: str) -> str:
+        """A question as people find it: "question 10 (Decided deals by step reached)"."""
+        question, answer = self._find(key)
+        number = [q.id for q in self.questions.all()].index(question.id) + 1
+        return f"question {number} ({title_of(answer.schema, key)})"
+
     def change(self, key: str) -> bool:
         """Ask for one answer again; True if it was changed."""
         question, answer = self._find(key)

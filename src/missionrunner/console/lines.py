@@ -11,6 +11,7 @@ from importlib import import_module
 
 from missionrunner import terminal
 from missionrunner.plain_text import clean_text, one_line
+from missionrunner.terminal import is_there
 
 WIDEST = 80
 _NARROWEST = 40
@@ -46,7 +47,7 @@ class Console:
     def __init__(self, *, plain: bool = False) -> None:
         self.plain = plain
         self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
-        if sys.stdin.isatty() and not plain:
+        if is_there() and not plain:
             _load_line_editing()
 
     def say(self, text: str = "", *, indent: int = 0, hang: int | None = None) -> None:
@@ -65,7 +66,7 @@ class Console:
             sys.stdout.flush()
             try:
                 text = one_line(clean_text(input(f"{one_line(prompt)} ")))
-            except EOFError:
+            except (EOFError, RuntimeError):  # RuntimeError: the stream was closed before the start
                 terminal.out()
                 raise Paused from None
             if not self._is_command(text):

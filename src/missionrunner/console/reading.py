@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from missionrunner.console.document_text import text_lines
 from missionrunner.console.documents import Documents
 from missionrunner.console.lines import Console
-from missionrunner.console.words import change_lines, reader_of
+from missionrunner.console.words import reader_of
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_clock import minutes_of
@@ -16,7 +16,7 @@ from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.schema import as_map, in_words, title_of
 from missionrunner.export.values import Reader
 from missionrunner.missions.model import Phase
-from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
+from missionrunner.runs.gates import accepted_warnings
 from missionrunner.runs.model import Verdict
 
 _SHORT = 9
@@ -75,7 +75,7 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
     """Checks that fail or cannot be computed, each with what to do; `only` keeps those of deliverables."""
     checks = [c for c in live.checks() if not only or any(path.split(".")[0] in only for path in c.reads)]
     fixes = {str(c.get("id")): str(c.get("fix") or "") for c in live.context.definition.checks}
-    accepted = accepted_warnings(live.context.decisions)
+    accepted = accepted_warnings(live.context.decisions, {c.id: c.message for c in checks})
     held = sum(c.status == "passed" for c in checks)
     pending = sum(c.status == "pending" for c in checks)
     shown = [c for c in checks if c.status in ("failed", "not_checkable")]
@@ -86,7 +86,7 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
         return
     console.say(f"Checks: {held} of {len(checks)} hold{later}.")
     for check in shown if every else shown[:_MOST]:
-        console.say(f"- {_check_words(check)}", indent=2, hang=4)
+        console.say(f"- {check_words(check)}", indent=2, hang=4)
         if check.id in accepted:
             console.say(f"Accepted: {accepted[check.id].note}", indent=4)
         elif fixes.get(check.id):
@@ -101,7 +101,7 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
         console.say("A warning can be fixed, or accepted with a reason: accept CHECK")
 
 
-def _check_words(check: CheckResult) -> str:
+def check_words(check: CheckResult) -> str:
     if check.status == "not_checkable":
         missing = f" Missing: {', '.join(check.missing)}." if check.missing else ""
         return f"Cannot be checked, {check.id}: {check.message}{missing}"
@@ -147,30 +147,23 @@ def show_handoff(live: LiveRun, console: Console, phase: Phase) -> None:
     titles = {p.id: p.title for p in live.context.definition.mission.phases}
     for need in phase.needs:
         note = live.handoff(need)
+        failed = [check for check in live.checks() if check.id in note.checks]
         parts = [_counted(len(note.assumptions), "assumption")] if note.assumptions else []
-        parts += [f"failed checks: {', '.join(note.checks)}"] if note.checks else []
+        parts += [_counted(len(failed), "failed check")] if failed else []
         questions = f" Open questions: {' '.join(note.questions)}" if note.questions else ""
         if parts or questions:
             console.say()
             console.say(f"Handed over by {titles[need]}: {', '.join(parts) or 'questions'}.{questions}")
+        for check in failed:
+            console.say(f"- {check_words(check)}", indent=2, hang=4)
 
 
-def show_difference(live: LiveRun, console: Console, phase: str) -> None:
-    """What changed since the approval where there was one, else between the last two versions."""
-    reader = reader_of(live)
-    state = next((s for s in live.phases() if s.phase.id == phase), None)
-    if state is not None and state.changes:
-        console.say("Changed since it was approved:")
-        for line in change_lines(reader, state.changes, 40):
-            console.say(f"- {line}", indent=2, hang=4)
-        return
-    found = live.differences(None if phase == WHOLE_PLAN else live.deliverables_of(phase))
-    if not found:
-        console.say("There is only one version of everything so far.")
-    for one in found:
-        title = deliverable_title(live, one.deliverable)
-        console.say(
-            f"{title}, version {one.old.number} to {one.new.number} ({one.new.actor}, {one.new.reason}):"
-        )
-        for line in change_lines(reader, one.changes, 40, within=True):
-            console.say(f"- {line}", indent=2, hang=4)
+def open_errors(live: LiveRun, deliverables: Sequence[str]) -> list[CheckResult]:
+    """Checks of severity error that fail and read one of these deliverables."""
+    return [
+        check
+        for check in live.checks()
+        if check.status == "failed"
+        and check.severity == "error"
+        and any(path.split(".")[0] in deliverables for path in check.reads)
+    ]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from missionrunner.deliverables.difference import Change
+from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.engine.finish import export_input
@@ -83,13 +84,20 @@ def path_words(reader: Reader, path: str, *, within: bool = False) -> str:
     steps = split_path(path)
     if steps[0] == "intake":
         return reader.answer_title(steps[1])
-    place = reader.place(steps)
-    rows = list(place.rows)
-    if rows and len(rows[0]) <= _SHORT_NAME:
-        # A row that is only a number says little without its table.
-        rows.insert(0, reader.place(steps[:2]).field)
-    words = dict.fromkeys([place.title, *rows, place.field])
-    return ", ".join(list(words)[1:] if within and len(words) > 1 else words)
+    words = [reader.place(steps[:1]).title]
+    known = 0
+    for end in range(2, len(steps) + 1):
+        place = reader.place(steps[:end])
+        if len(place.rows) > known:
+            known = len(place.rows)
+            if len(place.rows[-1]) <= _SHORT_NAME:
+                # A row that is only a number says little without its table.
+                words.append(place.field)
+            words.append(place.rows[-1])
+        elif end == len(steps) or is_map(place.value):
+            words.append(place.field)
+    words = list(dict.fromkeys(words))
+    return ", ".join(words[1:] if within and len(words) > 1 else words)
 
 
 def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str:
@@ -106,13 +114,21 @@ def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str
 
 
 def change_lines(
-    reader: Reader, changes: Sequence[Change], most: int = 12, *, within: bool = False
+    reader: Reader,
+    changes: Sequence[Change],
+    most: int = 12,
+    *,
+    within: bool = False,
+    sources: bool = False,
 ) -> list[str]:
-    """What differs, one value a line: where, old value, new value. Where not all fit, the broadest come."""
+    """What differs, one value a line: where, old value, new value, and where the new one comes from.
+
+    Where not all fit, the broadest come.
+    """
     chosen = sorted(changes, key=lambda c: c.path.count("/"))[:most] if len(changes) > most else changes
     out = [
         f"{path_words(reader, c.path, within=within)}: {value_words(reader, c.path, c.old)} -> "
-        f"{value_words(reader, c.path, c.new)}"
+        f"{value_words(reader, c.path, c.new)}" + (f" ({kind_words(c.new_source)})" if sources else "")
         for c in changes
         if c in chosen
     ]

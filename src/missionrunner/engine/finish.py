@@ -93,6 +93,7 @@ def export_input(context: RunContext) -> ExportInput:
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
         decisions=context.decisions,
         signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
+        signed_on=signed.at.date().isoformat() if signed else "",
         program_version=__version__,
     )
 

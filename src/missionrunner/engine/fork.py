@@ -98,7 +98,7 @@ def _create(store: Store, parent: Run, definition: Definition, phase: str, actor
         actor=actor,
         model=parent.model,
         language=parent.language,
-        name=parent.name,
+        name=f"{parent.name} (fork)" if parent.name else "",
         status=RunStatus.RUNNING,
         variations=parent.variations,
         options={**parent.options, **today, "ask": True},

@@ -315,7 +315,7 @@ class LiveRun:
         if found is None or found.severity == "error" or found.status == "passed":
             raise BadInput(f"{check} is no open warning.", hint="An error has to be fixed, not accepted.")
         self._require_text(reason, "accept", "--note REASON")
-        self._decide(Verb.ACCEPT, path=check, value=True, note=reason)
+        self._decide(Verb.ACCEPT, path=check, value=found.message, note=reason)
 
     def why_not_sign(self) -> str:
         """What stands in the way of signing; "" if nothing does."""

@@ -18,6 +18,7 @@ from missionrunner.export.checks import (
     failed,
     review_blocks,
     sign_off,
+    signed_text,
 )
 from missionrunner.export.decisions import decision_blocks, unmet_criteria
 from missionrunner.export.document import (
@@ -124,7 +125,7 @@ class _Builder:
             names = [titles.get(name, sch.in_words(name)) for name in self.given.variations]
             facts.append(("Variations", ", ".join(names)))
         facts.append(
-            ("Status", f"signed by {self.given.signed_by}" if self.given.signed_by else "draft, not signed")
+            ("Status", signed_text(self.given.signed_by, self.given.signed_on) or "draft, not signed")
         )
         yield KeyValues(tuple(KeyValue(label, Shown(text)) for label, text in facts))
         if self.given.definition.mission.objective:
@@ -290,7 +291,7 @@ class _Builder:
         how = "Tick what you find met, write down what you accept although a check failed, and sign."
         shown = exhibits(self.given.definition, self.given.workbook)
         titles = {name: sch.title_of(sch.as_map(schema), name) for name, schema in self.deliverables.items()}
-        boxes = sign_off(self.given.criteria, self.given.signed_by, shown, titles)
+        boxes = sign_off(self.given.criteria, self.given.signed_by, self.given.signed_on, shown, titles)
         return self._chapter("Success criteria and sign-off", [Paragraph(how), boxes])
 
     def _workings(self) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export import schema as sch
 from missionrunner.export.document import (
@@ -130,6 +131,7 @@ def _point(point: ReviewPoint) -> str:
 def sign_off(
     criteria: Sequence[CriterionState],
     signed_by: str,
+    signed_on: str,
     exhibits: Mapping[str, Exhibit],
     titles: Mapping[str, str],
 ) -> SignOff:
@@ -146,7 +148,14 @@ def sign_off(
         )
         for state in criteria
     )
-    return SignOff(boxes, (f"Name ({signed_by})" if signed_by else "Name", "Date", "Signature"))
+    if not signed_by:
+        return SignOff(boxes)
+    return SignOff(boxes, (f"Name: {signed_by}", f"Date: {format_date(signed_on)}", "Signature"))
+
+
+def signed_text(name: str, day: str) -> str:
+    """ "signed by NAME on DAY", or "" for a plan that nobody signed. `day` is ISO text."""
+    return f"signed by {name}" + (f" on {format_date(day)}" if day else "") if name else ""
 
 
 def _below(state: CriterionState, exhibit: Exhibit, titles: Mapping[str, str]) -> tuple[str, ...]:

@@ -226,6 +226,7 @@ def run_json(given: ExportInput) -> dict[str, Any]:
         "program_version": given.program_version,
         "variations": list(given.variations),
         "signed_by": given.signed_by or None,
+        "signed_on": given.signed_on or None,
         "documents": [
             {"input": d.input, "file_name": d.file_name, "sha256": d.sha256, "assigned": d.assigned}
             for d in given.documents

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from missionrunner.deliverables.numbers import format_date
 from missionrunner.export.document import Block, BulletList, Shown
 from missionrunner.export.inputs import ExportInput
 from missionrunner.runs.criteria import Judgement
@@ -23,7 +24,8 @@ def decision_blocks(given: ExportInput) -> list[Block]:
     told = [d for d in in_force(given.decisions) if d.verb in _WORDS]
     items = [_line(d, _WORDS[d.verb](titles.get(d.phase, "the whole plan"))) for d in told]
     items += [
-        _line(d, f"accepted the warning {check}") for check, d in accepted_warnings(given.decisions).items()
+        _line(d, f"accepted the warning {check}")
+        for check, d in accepted_warnings(given.decisions, {c.id: c.message for c in given.checks}).items()
     ]
     return [BulletList(tuple(Shown(item) for item in items))] if items else []
 
@@ -40,4 +42,5 @@ def unmet_criteria(given: ExportInput) -> list[str]:
 
 
 def _line(decision: Decision, what: str) -> str:
-    return f"{decision.actor} {what}" + (f": {decision.note}" if decision.note else "")
+    day = format_date(decision.at.date().isoformat())
+    return f"{day}: {decision.actor} {what}" + (f": {decision.note}" if decision.note else "")

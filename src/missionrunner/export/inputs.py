@@ -34,6 +34,7 @@ class ExportInput:
     open_questions: Sequence[str] = ()
     decisions: Sequence[Decision] = ()
     signed_by: str = ""
+    signed_on: str = ""
     program_version: str = ""
 
     def answer_schemas(self) -> dict[str, Json]:

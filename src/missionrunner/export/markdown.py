@@ -182,7 +182,11 @@ def _sign_off(block: SignOff) -> str:
         details = f" ({escape(item.details)})" if item.details else ""
         boxes.append(f"- [{'x' if item.done else ' '}] **{escape(item.text)}**{details}")
         boxes += [f"  - {escape_line(line)}" for line in item.lines]
-    lines = [f"{padded(line + ':', 12)} ______________________________" for line in map(clean, block.lines)]
+    # What is known already needs no line to write on.
+    lines = [
+        line if ": " in line else f"{padded(line + ':', 12)} ______________________________"
+        for line in map(clean, block.lines)
+    ]
     return "\n\n".join(part for part in ("\n".join(boxes), code_block(lines)) if part)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Sourced
@@ -59,10 +59,20 @@ def notes_for(decisions: Iterable[Decision], phase: str) -> list[Decision]:
     return [d for d in gate_decisions(decisions, phase) if d.verb is Verb.SEND_BACK]
 
 
-def accepted_warnings(decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Check id -> the decision that accepted its warning with a reason."""
-    found = [d for d in in_force(decisions) if d.verb is Verb.ACCEPT]
-    return {d.path: d for d in found if d.value is not False}
+def accepted_warnings(
+    decisions: Iterable[Decision], messages: Mapping[str, str] | None = None
+) -> dict[str, Decision]:
+    """Check id -> the decision that accepted its warning with a reason.
+
+    With `messages` (check id -> what it says now) a warning that says something else than what was
+    accepted, because its figures have changed, counts as open again.
+    """
+    found = [d for d in in_force(decisions) if d.verb is Verb.ACCEPT and d.value is not False]
+    return {
+        d.path: d
+        for d in found
+        if messages is None or not isinstance(d.value, str) or messages.get(d.path) == d.value
+    }
 
 
 def signature(decisions: Iterable[Decision]) -> Decision | None:

@@ -109,7 +109,7 @@ class RunView:
 
     def open_checks(self, checks: Sequence[CheckResult] | None = None) -> list[CheckResult]:
         """Checks that fail or cannot be computed and were not accepted, errors first."""
-        accepted = accepted_warnings(self.decisions)
+        accepted = accepted_warnings(self.decisions, {c.id: c.message for c in self.checks})
         found = [
             c
             for c in (self.checks if checks is None else checks)

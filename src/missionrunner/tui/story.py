@@ -18,6 +18,7 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, clean, lin
 from missionrunner.tui.run_view import RunView
 
 _MOST = 8
+_TEMPLATE = "part of the mission's template; it cannot be changed"
 
 
 def place_words(view: RunView, path: Path) -> str:
@@ -43,8 +44,8 @@ def value_words(view: RunView, path: Path, value: object, longest: int = 80) -> 
 def source_line(view: RunView, path: Path, glyphs: GlyphSet) -> list[Piece]:
     """Where a value comes from, in one line."""
     source = view.reader.source(path)
-    if source is None:
-        return [Piece("part of the mission's template", "muted")]
+    if source is None or sch.is_template(view.reader.place(path).schema):
+        return [Piece(_TEMPLATE, "muted")]
     sign = glyphs.source(source.kind)
     return [Piece(f"{sign} ", "mark"), Piece(f"{_short(source)}")]
 
@@ -72,6 +73,9 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
     """Everything that is known about the value at `path`. Values in it have paths, so one can go on."""
     place = view.reader.place(path)
     source = view.reader.source(path)
+    if sch.is_template(place.schema):
+        head = wrap([Piece(value_words(view, path, place.value, 2_000), "title")], columns)
+        return [*head, EMPTY, *wrap([Piece(_TEMPLATE, "muted")], columns)]
     out: list[Line] = wrap([Piece(value_words(view, path, place.value, 2_000), "title")], columns)
     if source is not None:
         sign = Piece(f"{glyphs.source(source.kind)} ", "mark")
