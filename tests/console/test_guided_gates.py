@@ -208,3 +208,91 @@ def test_automatic_mode_asks_once_at_the_end() -> None:
     person.answer("Sign all the same?", "y")
     person.see("Signed by Ann.")
     assert person.end() == 0
+
+
+def test_an_open_error_is_named_at_approval_travels_on_and_is_said_before_signing() -> None:
+    person = at_first_gate()
+    person.answer(PROMPT, "edit /scorecard/criteria/craft/weight")
+    person.answer("New value", "0")
+    person.answer("Make this change?", "y")
+    person.answer(PROMPT, "approve")
+    seen = person.answer("Approve all the same?", "")
+    assert "Error HIR-03: A criterion has no weight." in seen
+    person.answer(PROMPT, "approve")
+    person.answer("The plan cannot be signed before this is fixed. Approve all the same?", "y")
+    person.see("Handed over by Posts:")
+    shown = person.answer(PROMPT, "approve")
+    assert "1 failed check." in shown
+    assert "- Error HIR-03: A criterion has no weight." in shown
+    person.answer("Plan>", "sign")
+    seen = person.answer("The plan cannot be signed: checks fail: HIR-03.", "done")
+    assert "Your name" not in seen
+    assert "criteria" not in seen
+    assert person.end() == 3
+    assert verbs_of(person.run_id) == ["edit", "approve", "approve"]
+
+
+def test_diff_compares_with_the_draft_and_later_with_what_was_approved() -> None:
+    person = at_first_gate()
+    person.answer(PROMPT, "diff")
+    person.see("Nothing has changed since it was approved or drafted.")
+    person.answer(PROMPT, "edit /applicants/summary")
+    person.answer("New value", "Mine.")
+    person.answer("Make this change?", "")
+    person.answer(PROMPT, "answers")
+    person.answer("Number of an answer to change", "posts")
+    person.answer("Enter keeps: 2", "3")
+    person.answer("Make this change?", "")
+    person.answer("Number of an answer to change", "")
+    person.answer(PROMPT, "diff")
+    person.see("Posts, changed since draft 1:")
+    shown = person.answer(PROMPT, "approve")
+    assert "Summary: 2 posts are open. -> Mine. (edited by " in shown
+    assert "Interviews needed: 12 -> 16 (computed)" in shown
+    person.answer("Gate 2 of 2", "edit /applicants/summary")
+    person.answer("New value", "Ours.")
+    person.answer("this gate opens again: Posts.", "")
+    person.answer(PROMPT, "diff")
+    person.see("Posts, changed since it was approved:")
+    shown = person.see(PROMPT)
+    assert "Summary: Mine. -> Ours. (edited by " in shown
+    assert "Interviews needed" not in shown
+    person.kill()
+
+
+def test_a_row_is_edited_field_by_field_and_one_that_is_not_there_is_refused() -> None:
+    person = at_first_gate()
+    person.answer(PROMPT, "edit /scorecard/criteria/9/weight")
+    person.see("Criteria: there is no row '9'.")
+    assert "Rows: craft (Craft), team (Working with others)." in person.answer(PROMPT, "edit scorecard")
+    person.answer("Which one (back: one level up, Enter: leave)>", "1")
+    person.answer("Which one (back: one level up, Enter: leave)>", "1")
+    person.answer("Which one (back: one level up, Enter: leave)>", "criterion")
+    person.answer("New value", "Cooking")
+    person.answer("Make this change?", "")
+    person.answer("Changed. It is yours now", "weight")
+    person.answer("New value", "5")
+    person.answer("Make this change?", "")
+    shown = person.answer("Which one (back: one level up, Enter: leave)>", "back")
+    assert "Cooking [edited by " in shown
+    shown = person.answer("Which one (back: one level up, Enter: leave)>", "nonsense")
+    assert "1. Cooking (craft) ..." in shown
+    person.answer("a name, back, or Enter.", "")
+    person.answer("Still open: Posts.", "pause")
+    assert person.end() == 4
+    assert verbs_of(person.run_id) == ["edit", "edit"]
+
+
+def test_a_value_that_shows_an_answer_leads_to_its_question() -> None:
+    person = Terminal("run", "sales-plan-development", "--example", "fjordlane", "--engaged")
+    person.answer("pause stops here>", "")
+    person.answer(PROMPT, "edit /growth_gap/repeat_revenue_target")
+    seen = person.answer("Enter keeps: ", "")
+    assert "This is your answer to question 8 (Repeat revenue target)." in seen
+    assert "It is computed" not in seen
+    person.answer(PROMPT, "edit /sales_initiatives/initiatives/I1/owner")
+    person.answer("New value", "Jonas")
+    changes = person.answer("Make this change?", "n").replace("\r\n", " ")
+    lines = [" ".join(text.split()) for text in changes.split("- ")[1:]]
+    assert len(lines) == len(set(lines))
+    person.kill()
