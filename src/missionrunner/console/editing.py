@@ -144,7 +144,7 @@ class Editing:
             if not typed or typed.casefold() == "back":
                 return False
             try:
-                new = parse_answer(typed, place.schema)
+                new = parse_answer(typed, place.schema, labels=True)
                 preview = live.preview_edit(path, new)
             except BadInput as error:
                 for line in error.lines():

@@ -12,7 +12,7 @@ from missionrunner.console.editing import Editing
 from missionrunner.console.gate_view import GateView
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, Paused
-from missionrunner.console.question_text import pick
+from missionrunner.console.question_text import pick, spoken
 from missionrunner.console.reading import (
     check_words,
     deliverable_title,
@@ -122,7 +122,11 @@ class Gate:
 
     def _find(self, typed: str) -> tuple[Command | None, str]:
         """The command that a line begins with; its first letters are enough where they are unique."""
-        folded = typed.casefold().replace("send-back", "send back").replace("quit", "pause")
+        folded = (
+            ("help" if typed == "?" else typed.casefold())
+            .replace("send-back", "send back")
+            .replace("quit", "pause")
+        )
         for command in self.commands:
             if folded == command.name or folded.startswith(command.name + " "):
                 return command, typed[len(command.name) :].strip()
@@ -287,7 +291,8 @@ class Gate:
         questions = Questions(self.live)
         # Answers that were changed together are decisions of their own, and only fit together.
         while errors := [rule for rule in questions.broken({}) if rule.severity == "error"]:
-            self.console.say(f"Now the answers do not fit: {errors[0].message}", hang=2)
+            schemas = self.live.context.plan.answer_schemas()
+            self.console.say(f"Now the answers do not fit: {spoken(errors[0].message, schemas)}", hang=2)
             if undoable(self.live.context.decisions) is None:
                 break
             if not self.console.yes("Take back the decision before it too?", default=True):

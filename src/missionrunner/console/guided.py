@@ -151,10 +151,12 @@ class Guide:
     def _offer_review(self, intake: Intake) -> None:
         question = "Enter drafts the plan; all shows the answers, to change them; pause stops here>"
         while typed := self.console.ask(question).casefold():
-            if typed == "all":
+            if typed in ("all", "answers", "list"):
                 intake.review()
             elif typed in ("pause", "quit"):
                 raise Paused
+            elif typed not in ("help", "?"):
+                self.console.say(f"{typed!r} is no command here; most come once the plan is drafted.")
 
     def _end(self, outcome: RunOutcome) -> int:
         console = self.console

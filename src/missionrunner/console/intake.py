@@ -7,7 +7,14 @@ from typing import Any
 
 from missionrunner.console.lines import Console, Paused
 from missionrunner.console.preview import confirm_change
-from missionrunner.console.question_text import allowed_lines, example_for, kind_of, pick
+from missionrunner.console.question_text import (
+    allowed_lines,
+    example_for,
+    is_free_text,
+    kind_of,
+    pick,
+    spoken,
+)
 from missionrunner.console.words import answer_words, intake_reader, source_words
 from missionrunner.deliverables.intake import BrokenRule
 from missionrunner.deliverables.sources import SourceKind
@@ -23,10 +30,11 @@ _COMMANDS = ("back", "skip", "help", "all", "pause", "quit")
 HELP = (
     "  Enter  takes what stands behind 'Enter takes', or leaves the question open",
     "  back   goes to the question before",
-    "  skip   leaves the question open; its default counts, if it has one",
+    "  skip   leaves the question open; its default counts, if it has one;",
+    "         an answer that was given is taken back, after a question",
     "  all    shows all answers; any of them can be changed there",
     "  pause  stops here; nothing is lost (quit is the same)",
-    "  help   this list",
+    "  help   this list (? is the same)",
     "An answer that is itself one of these words goes in double quotes.",
 )
 
@@ -78,32 +86,61 @@ class Intake:
         changed = False
         self._list()
         while typed := self.console.ask("Number of an answer to change, list, or Enter to go on>"):
-            answers = [(q, a) for q in self.questions.all() for a in q.answers]
-            found = pick(typed, [answer.key for _, answer in answers])
-            if typed.casefold() in ("list", "all"):
+            found = self._numbered(typed)
+            if typed.casefold() in ("list", "all", "help", "?"):
                 self._list()
+            elif typed.casefold() in ("pause", "quit"):
+                raise Paused
             elif found is None:
-                self.console.say(f"Type a number from 1 to {len(answers)}, or the name of an answer.")
+                self.console.say(
+                    "Type a number of the list, such as 3 or 8.2, the name of an answer, or list."
+                )
             else:
-                changed = self._ask_one(*answers[found], again=True) == _DONE or changed
+                changed = self._ask_one(*self._find(found), again=True) == _DONE or changed
         return changed
+
+    def _numbers(self) -> dict[str, str]:
+        """Answer -> its number: that of the question, "8.2" for the second part of the eighth."""
+        return {
+            answer.key: f"{number}.{part}" if len(question.answers) > 1 else str(number)
+            for number, question in enumerate(self.questions.all(), 1)
+            for part, answer in enumerate(question.answers, 1)
+        }
+
+    def _numbered(self, typed: str) -> str | None:
+        """The answer that a number of the list, a name or a label stands for."""
+        numbers = self._numbers()
+        wanted = typed.rstrip(".")
+        for key, number in numbers.items():
+            if wanted in (number, number.removesuffix(".1")):
+                return key
+        if wanted.replace(".", "").isdigit():
+            return None
+        keys = list(numbers)
+        found = pick(typed, keys)
+        if found is None:
+            found = pick(typed, [self._title(key) for key in keys])
+        return keys[found] if found is not None else None
+
+    def _title(self, key: str) -> str:
+        return title_of(self._find(key)[1].schema, key)
 
     def _list(self) -> None:
         """All answers, one a line; what was typed in full stands at its question."""
         reader = intake_reader(self.live)
+        numbers = self._numbers()
         self.console.say()
-        for number, answer in enumerate((a for q in self.questions.all() for a in q.answers), 1):
+        for answer in (a for q in self.questions.all() for a in q.answers):
             offered = answer.offered
             text = shortened(answer_words(reader, answer.schema, offered.value if offered else None), 120)
             kind = kind_of(offered)
-            label = f"{number:>2}. {title_of(answer.schema, answer.key)}: "
-            self.console.say(label + text + (f" [{kind}]" if kind else ""), hang=4)
+            number = numbers[answer.key] + ("" if "." in numbers[answer.key] else ".")
+            label = f"{number:>4} {title_of(answer.schema, answer.key)}: "
+            self.console.say(label + text + (f" [{kind}]" if kind else ""), hang=5)
 
     def name_of(self, key: str) -> str:
         """A question as people find it: "question 10 (Decided deals by step reached)"."""
-        question, answer = self._find(key)
-        number = [q.id for q in self.questions.all()].index(question.id) + 1
-        return f"question {number} ({title_of(answer.schema, key)})"
+        return f"question {self._numbers()[key]} ({self._title(key)})"
 
     def change(self, key: str) -> bool:
         """Ask for one answer again; True if it was changed."""
@@ -147,13 +184,15 @@ class Intake:
     ) -> str:
         """Ask until the answer is stored (or left open), or the person goes back."""
         self._show(question, answer, again=again)
+        several = len(question.answers) > 1
+        prompt = f"{title_of(answer.schema, answer.key)}>" if several else ">"
         while True:
-            typed = self.console.ask(">")
+            typed = self.console.ask(prompt)
             word = typed.casefold()
             match word:
                 case "pause" | "quit":
                     raise Paused
-                case "help":
+                case "help" | "?":
                     self.console.lines(HELP)
                 case "all":
                     self.review()
@@ -171,6 +210,7 @@ class Intake:
                 case _:
                     if self._take(question, answer, typed):
                         return _DONE
+                    prompt = f"{title_of(answer.schema, answer.key)}>"
 
     def _show(self, question: Question, answer: AnswerState, *, again: bool) -> None:
         console = self.console
@@ -216,6 +256,11 @@ class Intake:
         offered = answer.offered
         if skip:
             changes = {answer.key: None}
+            if answer.given is not None:
+                words = answer_words(intake_reader(self.live), answer.schema, answer.given.value)
+                if not self.console.yes(f"You answered: {words}. Take it back?", default=False):
+                    self.console.say("It stays.", indent=2)
+                    return True
             if answer.given is not None and not self._fits(changes):
                 return False
             if self.drafted and not confirm_change(
@@ -242,20 +287,22 @@ class Intake:
 
     def _take(self, question: Question, answer: AnswerState, typed: str) -> bool:
         try:
-            value = parse_answer(typed, answer.schema, example=example_for(question, answer))
+            value = parse_answer(typed, answer.schema, example=example_for(question, answer), labels=True)
         except BadInput as error:
             self._refuse(answer, error)
+            return False
+        if not self._is_meant(answer, value):
             return False
         values = {answer.key: value}
         broken = self.questions.broken(values)
         while errors := [rule for rule in broken if rule.severity == "error"]:
-            other = self._ask_other(errors, values)
+            other = self._ask_other(errors, values, answer.key)
             if other is None:
                 return False
             values |= other
             broken = self.questions.broken(values)
         for rule in broken:
-            self.console.say(f"Note: {rule.message}", hang=2)
+            self.console.say(f"Note: {self._spoken(rule)}", hang=2)
         if self.drafted and not confirm_change(self.live, self.console, self.live.preview_answers(values)):
             return False
         source = self.questions.typed()
@@ -267,6 +314,16 @@ class Intake:
             label = f"{title_of(schema, key)}: " if len(values) > 1 else ""
             self.console.say(f"Noted: {label}{words}", hang=2)
         return True
+
+    def _is_meant(self, answer: AnswerState, value: Any) -> bool:
+        """Ask back for a text without a letter: a number or a sign is rarely a name."""
+        if not isinstance(value, str) or not is_free_text(answer.schema) or any(map(str.isalpha, value)):
+            return True
+        title = title_of(answer.schema, answer.key)
+        return bool(self.console.yes(f"{value} has no letters. Is it meant as {title}?", default=False))
+
+    def _spoken(self, rule: BrokenRule) -> str:
+        return spoken(rule.message, self.live.context.plan.answer_schemas())
 
     def _others(self, rule: BrokenRule, values: Mapping[str, Any]) -> list[str]:
         """Given answers that the rule is about too; those that its message names come first."""
@@ -288,27 +345,31 @@ class Intake:
         """Say which rules would be broken; True if none."""
         errors = [rule for rule in self.questions.broken(values) if rule.severity == "error"]
         for rule in errors:
-            self.console.say(f"That does not fit: {rule.message}", hang=2)
+            self.console.say(f"That does not fit: {self._spoken(rule)}", hang=2)
         return not errors
 
-    def _ask_other(self, errors: Sequence[BrokenRule], values: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _ask_other(
+        self, errors: Sequence[BrokenRule], values: Mapping[str, Any], asked: str
+    ) -> dict[str, Any] | None:
         """When an answer contradicts others that were given, change those together with it.
 
         None if the person would rather keep them, or if the new answer alone is wrong.
         """
         for rule in errors:
-            self.console.say(f"That does not fit: {rule.message}", hang=2)
+            self.console.say(f"That does not fit: {self._spoken(rule)}", hang=2)
         given = self.live.context.given.answers
-        others = self._others(errors[0], values)
+        again = [key for key in values if key != asked and key in self._others(errors[0], {})]
+        others = self._others(errors[0], values) or again
         if not others:
-            self.console.say("Type it again.")
+            self.console.say(f"Type {self._title(asked)} again.")
             return None
         question, answer = self._find(others[0])
         title = title_of(answer.schema, answer.key)
-        words = answer_words(intake_reader(self.live), answer.schema, given[answer.key].value)
+        now = values[answer.key] if answer.key in values else given[answer.key].value
+        words = answer_words(intake_reader(self.live), answer.schema, now)
         self.console.say(
             f"{title} is now: {words}. Type a new value for {title} too, skip to leave it to its default, "
-            "or Enter to keep it and answer differently."
+            f"or Enter to keep it and type {self._title(asked)} again."
         )
         while True:
             typed = self.console.ask(f"{title}>")
@@ -317,6 +378,10 @@ class Intake:
             if typed.casefold() == "skip":
                 return {answer.key: None}
             try:
-                return {answer.key: parse_answer(typed, answer.schema, example=example_for(question, answer))}
+                return {
+                    answer.key: parse_answer(
+                        typed, answer.schema, example=example_for(question, answer), labels=True
+                    )
+                }
             except BadInput as error:
                 self._refuse(answer, error)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from missionrunner.deliverables.allowed import describe
@@ -10,9 +12,11 @@ from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.questions import AnswerState, Question
 from missionrunner.errors import BadInput
-from missionrunner.export.schema import as_map, properties
+from missionrunner.export.schema import as_list, as_map, properties, title_of
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
+
+_NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
 
 def pick(typed: str, names: Sequence[str]) -> int | None:
@@ -39,13 +43,35 @@ def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
         return ["One or several, with a semicolon between them."]
     if not columns:
         return [f"Allowed: {describe(schema)}."] if schema.get("type") in ("array", "object") else []
+    record = items if properties(items) else schema
+    needed = as_list(record.get("required"))
+    optional = [name for name in columns if name not in needed]
+    titles = {name: title_of(as_map(column), name) for name, column in columns.items()}
+    shown = _names(title + (" (optional)" if name in optional else "") for name, title in titles.items())
     if properties(items):
-        lines = [f"Each row: {_names(columns)}. A comma between values, a semicolon between rows."]
+        lines = [f"Each row: {shown}. A comma between values, a semicolon between rows."]
     else:
-        lines = [f"Values: {_names(columns)}. A comma between them, or name them: {next(iter(columns))}=..."]
+        lines = [f"Values: {shown}. A comma between them."]
+    if optional:
+        lines.append("An optional value may stay empty between two commas, or be left out at the end.")
     return lines + [
-        f"{name} is one of: {_names(column['enum'])}." for name, column in columns.items() if "enum" in column
+        f"{titles[name]} is one of: {_names(column['enum'])}."
+        for name, column in columns.items()
+        if "enum" in column
     ]
+
+
+def spoken(text: str, schemas: Mapping[str, Mapping[str, Any]]) -> str:
+    """A message of the mission with the labels of its answers and columns instead of their names.
+
+    Only names with "_" are replaced: the others are words of a sentence.
+    """
+    titles: dict[str, str] = {}
+    for key, schema in schemas.items():
+        columns = properties(as_map(schema.get("items"))) or properties(schema)
+        titles |= {name: title_of(as_map(column), name) for name, column in columns.items()}
+        titles[key] = title_of(schema, key)
+    return _NAME.sub(lambda found: titles.get(found.group(), found.group()), text)
 
 
 def kind_of(offered: Sourced | None) -> str:
@@ -64,15 +90,19 @@ def _names(names: Iterable[Any]) -> str:
 
 
 def example_for(question: Question, answer: AnswerState) -> str:
-    """The question's example if it can be typed as it is, else one that is made from the schema."""
-    if len(question.answers) == 1 and question.example:
-        try:
-            parse_answer(question.example, answer.schema)
-        except BadInput:
-            return example_of(answer.schema)
-        return question.example
-    return "" if _is_free_text(answer.schema) else example_of(answer.schema)
+    """The question's example if it can be typed as it is, else one that is made from the schema.
+
+    The example of a question with several answers has a line for each of them.
+    """
+    lines = question.example.splitlines() if len(question.answers) > 1 else [question.example]
+    if len(lines) == len(question.answers):
+        example = lines[[a.key for a in question.answers].index(answer.key)].strip()
+        with suppress(BadInput):
+            if parse_answer(example, answer.schema) is not None:
+                return example
+    return "" if is_free_text(answer.schema) else example_of(answer.schema)
 
 
-def _is_free_text(schema: Mapping[str, Any]) -> bool:
+def is_free_text(schema: Mapping[str, Any]) -> bool:
+    """True for a text of which only the length is said."""
     return schema.get("type") == "string" and not {"enum", "format", "pattern"} & schema.keys()

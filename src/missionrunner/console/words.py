@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +21,9 @@ from missionrunner.plain_text import one_line, shortened
 
 MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
 _LONGEST = 160
+_LONGEST_REASON = 1000
 _SHORT_NAME = 3
+_SAID_TWICE = re.compile(r"\b(\w+?)s? ([\d.,]+ \1s?)\b", re.IGNORECASE)
 
 
 def reader_of(live: LiveRun) -> Reader:
@@ -43,14 +46,18 @@ def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
         return "nothing"
     if value == []:
         return "none"
-    return shortened(one_line(reader.text(schema, value)), _LONGEST * 2) or "nothing known"
+    # A column that is called like its unit is said once: "3 deals", not "deals 3 deals".
+    text = _SAID_TWICE.sub(r"\2", one_line(reader.text(schema, value)))
+    return shortened(text, _LONGEST * 2) or "nothing known"
 
 
 def source_words(source: Source | None) -> str:
     """Where a value comes from, in one line."""
     if source is None:
         return "no source"
-    ref = shortened(one_line(source.ref), _LONGEST)
+    # A reason is said in full, so that people can judge it; names and places are short anyway.
+    given_as_reason = source.kind in (SourceKind.PLAYBOOK, SourceKind.COMPUTED)
+    ref = shortened(one_line(source.ref), _LONGEST_REASON if given_as_reason else _LONGEST)
     match source.kind:
         case SourceKind.EDITED:
             return f"edited by {ref}" if ref else "edited"

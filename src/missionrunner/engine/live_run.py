@@ -18,6 +18,7 @@ from missionrunner.deliverables.editing import check_edit
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.gate_marks import tell_open
 from missionrunner.engine.handoff import handoff
@@ -41,6 +42,7 @@ from missionrunner.runs.gates import (
     WHOLE_PLAN,
     attempts,
     closing_decision,
+    in_force,
     notes_for,
     signature,
     taken_together,
@@ -153,7 +155,7 @@ class LiveRun:
         """The newest review of a phase."""
         attempt = attempts(self.context.decisions, phase)
         points = self.context.store.reviews(self.context.run.id, phase)
-        return [point for point in points if point.attempt == attempt]
+        return settled([point for point in points if point.attempt == attempt], self.checks())
 
     def differences(self, deliverables: Sequence[str] | None = None) -> list[VersionDifference]:
         """What changed between the last two versions of these deliverables, or of all."""
@@ -307,6 +309,9 @@ class LiveRun:
         known = [c.id for c in self.context.definition.mission.success_criteria]
         if criterion not in known:
             raise BadInput(f"There is no criterion {criterion!r}.", hint=f"Allowed: {', '.join(known)}")
+        before = [d for d in in_force(self.context.decisions) if d.verb is Verb.TICK and d.path == criterion]
+        if not comment and before and before[-1].value == met:
+            comment = before[-1].note  # ticking the same again is no reason to lose what was said
         self._decide(Verb.TICK, path=criterion, value=met, note=comment)
 
     def accept_warning(self, check: str, reason: str) -> None:

@@ -197,9 +197,9 @@ def answer_with_role(definition: Definition, answers: Mapping[str, Any], role: s
 
 
 def name_company(context: RunContext, answers: Mapping[str, Sourced]) -> None:
-    """A run that was started without a company gets it once an answer names it."""
+    """A run belongs to the company that its answers name, also when that is corrected later."""
     values = {key: answer.value for key, answer in answers.items()}
     named = answer_with_role(context.definition, values, "company")
-    if isinstance(named, str) and not context.run.company:
+    if isinstance(named, str) and one_line(named) != context.run.company:
         context.store.assign_company(context.run.id, one_line(named))
         context.run = context.store.run(context.run.id)

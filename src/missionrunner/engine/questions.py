@@ -14,6 +14,9 @@ from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced, Workbook
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_context import RunContext, chosen_variations, plan_with
+from missionrunner.inputs.documents.codec import document_from_json
+from missionrunner.inputs.documents.figures import answers_in
+from missionrunner.runs.model import StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Questions:
         self.live = live
         self._carried: dict[str, Sourced] | None = None
         self._carried_for = ""
+        self._read: dict[str, Sourced] | None = None
+        self._read_of: list[StoredDocument] = []
 
     @property
     def context(self) -> RunContext:
@@ -147,9 +152,22 @@ class Questions:
         if offered is None:
             value, source = workbook.intake.get(key), workbook.sources.get(f"/intake/{key}")
             filled = Sourced(value, source) if value is not None and source is not None else None
-            read = filled if filled is not None and filled.source.kind is SourceKind.DOCUMENT else None
-            offered = read or self.carried().get(key) or filled
+            offered = self.in_documents().get(key) or self.carried().get(key) or filled
         return AnswerState(key, schema, required, given, offered, _asked(key) in asked)
+
+    def in_documents(self) -> dict[str, Sourced]:
+        """Answers that stand in the documents. They are offered, never taken by themselves."""
+        context = self.context
+        if self._read is None or self._read_of != context.documents:
+            self._read, self._read_of = {}, context.documents
+            schemas = context.plan.answer_schemas()
+            for name, spec in context.base.documents.items():
+                own = [document_from_json(d.content) for d in context.documents if d.input == name]
+                for key, (value, figure) in answers_in(own, spec, schemas).items():
+                    source = Source(SourceKind.DOCUMENT, figure.file, figure.quote, figure.line)
+                    if not compile_model(schemas[key], key).validate(value):
+                        self._read.setdefault(key, Sourced(value, source))
+        return self._read
 
     def carried(self) -> dict[str, Sourced]:
         """Answers of the company's last run of the same mission that still fit their questions."""
@@ -175,12 +193,12 @@ class Questions:
 
 
 def _is_missing(answer: AnswerState) -> bool:
-    """True if the run cannot go on without it. What is carried counts only once it was taken."""
+    """True if the run cannot go on without it. What is carried or read counts only once it was taken."""
     offered = answer.offered
     return (
         answer.required
         and answer.given is None
-        and (offered is None or offered.source.kind is SourceKind.CARRIED)
+        and (offered is None or offered.source.kind in (SourceKind.CARRIED, SourceKind.DOCUMENT))
     )
 
 

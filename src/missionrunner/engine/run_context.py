@@ -149,9 +149,10 @@ class RunContext:
     def figure_differences(self) -> list[str]:
         """Numbers in documents that differ from the answers, a line each. The answers count."""
         out: list[str] = []
+        answers = {key: answer.value for key, answer in self.given.answers.items()}
         for name, spec in self.base.documents.items():
             own = [document_from_json(d.content) for d in self.documents if d.input == name]
-            for found in compare_documents(own, spec, self.workbook.intake):
+            for found in compare_documents(own, spec, answers):
                 place = f"{found.file}, line {found.line}"
                 out.append(
                     f"{place}: {format_number(found.found)}, but {found.answer} is"

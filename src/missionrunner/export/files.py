@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from missionrunner.deliverables.json_values import is_map
-from missionrunner.errors import BadInput, MissionRunnerError
+from missionrunner.errors import BadInput
 from missionrunner.export.build import build_document
 from missionrunner.export.data import (
     checks_json,
@@ -181,14 +181,23 @@ def _reporting(path: Path, work: Callable[[], object]) -> None:
 
 
 def default_output_folder(given: ExportInput) -> Path:
-    """A folder under the current one, named after company, mission and date; a second run gets a number."""
+    """A folder under the current one, named after company, mission and date; a second run gets a number.
+
+    The folder is made here: of several runs that begin in the same moment each has its own.
+    """
     run = given.run
     parts = (run.company, run.mission, run.created_at.date().isoformat())
     base = Path(folder_name(*parts))
     for number in range(1, 1000):
         folder = base if number == 1 else Path(f"{base}-{number}")
-        with suppress(MissionRunnerError):
-            check_output_folder(folder, run_id=run.id)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            if _mark(folder) == run.id:
+                return folder
+        except OSError:
+            return folder  # writing there will say what is wrong
+        else:
             return folder
     raise BadInput(f"{base}: too many folders of this name.", hint="Choose a folder with --output.")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from missionrunner.deliverables.allowed import describe, explain, type_names
-from missionrunner.deliverables.problems import Problem, nearest, path_text, printable, shown
+from missionrunner.deliverables.problems import nearest, path_text, printable, shown
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_example import example_of, item_schema
@@ -40,6 +40,7 @@ _DATE_COMMA = re.compile(r",(?!\s*\d{4}\b(?!-))")
 # Without a space after the commas, this is one number or several.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _PARTS = re.compile(r"[;\n]")
+_STEPS = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
 class _Unfit(Exception):
@@ -50,14 +51,16 @@ class _Unfit(Exception):
         self.path = path
 
 
-def parse_answer(text: str, schema: Schema, *, name: str = "", example: str = "") -> Any:
+def parse_answer(
+    text: str, schema: Schema, *, name: str = "", example: str = "", labels: bool = False
+) -> Any:
     """The value that `text` stands for under `schema`, or None for an empty text or `null`.
 
     Money and counts: "12,000", "12 000,00 €", "470k". Ratios: "74 %" or "0.74". Dates: 2026-01-31,
     31.01.2026, 1 Jan 2026. Lists: "610, 174, 110". Tables: rows by ';' or new lines, cells by commas
     in the order of the columns, or `column=value`. Choices may be abbreviated to something near.
     Raises BadInput, which begins with `name`, says what is allowed and shows `example` or, without one,
-    an example made from the schema.
+    an example made from the schema. `labels` says places by the titles of the schema: "row 2, Role".
     """
     text = clean_text(text).strip()
     if len(text) > LONGEST:
@@ -68,11 +71,12 @@ def parse_answer(text: str, schema: Schema, *, name: str = "", example: str = ""
         value = settled(_parse(text, schema), schema)
         problems = compile_model(schema, name or "answer").validate(value)
     except _Unfit as unfit:
-        raise BadInput(_title(name, unfit.path, str(unfit)), hint=_hint(schema, example)) from None
+        path = _labelled(unfit.path, schema) if labels else unfit.path
+        raise BadInput(_title(name, path, str(unfit)), hint=_hint(schema, example)) from None
     if problems:
-        first = problems[0]
-        title = _title(name, first.path, first.message)
-        raise BadInput(title, detail=_more(problems), hint=_hint(schema, example))
+        paths = [_labelled(p.path, schema) if labels else p.path for p in problems]
+        title = _title(name, paths[0], problems[0].message)
+        raise BadInput(title, detail=_more(paths), hint=_hint(schema, example))
     return value
 
 
@@ -248,7 +252,8 @@ def _table(text: str, item: Schema) -> list[Any]:
     if len(lines) > _MOST_ITEMS:
         raise _Unfit(f"has {len(lines):,} rows; at most {_MOST_ITEMS:,} are read")
     header = [_key(cell) for cell in _cells(lines[0])] if lines else []
-    known = {_key(column): column for column in columns}
+    titles = _titles(item)
+    known = {_key(titles[column]): column for column in columns} | {_key(c): c for c in columns}
     if len(header) > 1 and all(cell in known for cell in header):
         columns = [known[cell] for cell in header]
         lines = lines[1:]
@@ -270,15 +275,16 @@ def _row(line: str, schema: Schema, columns: list[str], path: str) -> dict[str, 
     if line.startswith("{"):
         return cast(dict[str, Any], _json(line))
     properties = cast(Schema, schema.get("properties") or {})
+    titles = _titles(schema)
     row: dict[str, Any] = {}
     position = 0
     for cell in _cells(line):
         named, equals, rest = cell.partition("=")
-        key = next((c for c in columns if equals and _key(c) == _key(named)), None)
+        key = next((c for c in columns if equals and _key(named) in (_key(c), _key(titles[c]))), None)
         if key is None:
             if position >= len(columns):
                 raise _Unfit(
-                    f"has more than {len(columns)} values: {', '.join(columns)}; "
+                    f"has more than {len(columns)} values: {', '.join(titles[c] for c in columns)}; "
                     "write 7200 instead of 7,200, or put | between the values",
                     path,
                 )
@@ -287,6 +293,12 @@ def _row(line: str, schema: Schema, columns: list[str], path: str) -> dict[str, 
         if rest.strip():
             row[key] = _item(rest.strip(), cast(Schema, properties[key]), f"{path}.{key}" if path else key)
     return row
+
+
+def _titles(schema: Schema) -> dict[str, str]:
+    """Column -> what people call it; either can be typed."""
+    properties = cast(Mapping[str, Schema], schema.get("properties") or {})
+    return {key: str(column.get("title") or key) for key, column in properties.items()}
 
 
 def _cells(line: str) -> list[str]:
@@ -302,13 +314,23 @@ def _hint(schema: Schema, example: str) -> str:
     return f"For example: {example}" if example else ""
 
 
-def _more(problems: list[Problem]) -> str:
-    count = len(problems) - 1
-    return (
-        ""
-        if not count
-        else f"{count} more: " + ", ".join(p.path for p in problems[1:5]) + (" ..." if count > 4 else "")
-    )
+def _more(paths: list[str]) -> str:
+    count = len(paths) - 1
+    return f"{count} more: {'; '.join(paths[1:5])}" + (" ..." if count > 4 else "") if count else ""
+
+
+def _labelled(path: str, schema: Schema) -> str:
+    """`[1].role` as "row 2, Role"."""
+    words: list[str] = []
+    for index, name in _STEPS.findall(path):
+        if index:
+            schema = item_schema(schema)
+            words.append(f"{'row' if 'object' in type_names(schema) else 'item'} {int(index) + 1}")
+        else:
+            properties = cast(Mapping[str, Schema], schema.get("properties") or {})
+            schema = properties.get(name) or {}
+            words.append(str(schema.get("title") or name))
+    return ", ".join(words)
 
 
 def _title(name: str, path: str, message: str) -> str:

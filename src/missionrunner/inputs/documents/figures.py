@@ -33,37 +33,80 @@ class Difference:
     file: str = ""
 
 
-def compare_figures(
-    text: str, spec: Mapping[str, Any], answers: Mapping[str, Any], *, file: str = ""
-) -> list[Difference]:
-    """Numbers in `text` that differ from the answers, by the `figures` of an input of documents.yaml.
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a document that belongs to an answer. `line` counts from 1 in `file`."""
+
+    answer: str
+    number: FoundNumber
+    quote: str
+    line: int
+    file: str = ""
+
+
+def figures_in(text: str, spec: Mapping[str, Any], *, file: str = "") -> list[Figure]:
+    """The numbers in `text` that the `figures` of an input of documents.yaml name.
 
     A figure is {answer: path, pattern: "average first contract {number} EUR"}: plain words around one
-    number; case and white space do not count. What is not in the text or not answered gives nothing.
+    number; case and white space do not count. What is not in the text gives nothing.
     """
     figures = cast(Sequence[Mapping[str, Any]], spec.get("figures") or [])
     if not figures:
         return []
     text = text.replace("**", "  ")  # bold in Markdown; as long as before, so that places stay true
     numbers = find_numbers(text)
-    differences: list[Difference] = []
+    found: list[Figure] = []
     for figure in figures:
-        path = str(figure["answer"])
-        given = _answer(answers, path)
+        before, after = _pattern(str(figure["pattern"]))
+        found += [
+            Figure(str(figure["answer"]), n, _quote(text, n), text.count("\n", 0, n.start) + 1, file)
+            for n in numbers
+            if _stands_between(text, n, before, after)
+        ]
+    return found
+
+
+def compare_figures(
+    text: str, spec: Mapping[str, Any], answers: Mapping[str, Any], *, file: str = ""
+) -> list[Difference]:
+    """The figures in `text` that differ from the answers; what is not answered gives nothing."""
+    differences: list[Difference] = []
+    for figure in figures_in(text, spec, file=file):
+        given = _answer(answers, figure.answer)
         if given is None:
             continue
-        before, after = _pattern(str(figure["pattern"]))
-        for number in numbers:
-            if not _stands_between(text, number, before, after):
-                continue
-            found = number.ratio_or_value() if abs(given) <= 1 else number.value
-            difference = Difference(
-                path, given, found, _quote(text, number), text.count("\n", 0, number.start) + 1, file
-            )
-            known = any(d.answer == path and d.found == found for d in differences)
-            if abs(found - given) > TOLERANCE * abs(given) and not known:
-                differences.append(difference)
+        found = figure.number.ratio_or_value() if abs(given) <= 1 else figure.number.value
+        known = any(d.answer == figure.answer and d.found == found for d in differences)
+        if abs(found - given) > TOLERANCE * abs(given) and not known:
+            differences.append(Difference(figure.answer, given, found, figure.quote, figure.line, file))
     return differences
+
+
+def answers_in(
+    documents: Sequence[Document], spec: Mapping[str, Any], schemas: Mapping[str, Mapping[str, Any]]
+) -> dict[str, tuple[Any, Figure]]:
+    """Whole answers that the documents give, each with the place of its first number.
+
+    A list counts only if each of its numbers was found (`funnel[0]`, `funnel[1]`, ...).
+    """
+    figures = [f for d in documents for f in figures_in("\n".join(d.lines), spec, file=d.name)]
+    first: dict[str, Figure] = {}
+    for figure in figures:
+        first.setdefault(figure.answer, figure)
+    out: dict[str, tuple[Any, Figure]] = {}
+    for key, schema in schemas.items():
+        if key in first:
+            out[key] = (_typed(first[key], schema), first[key])
+        parts = [first.get(f"{key}[{index}]") for index in range(int(schema.get("minItems") or 0))]
+        if parts and all(part is not None for part in parts):
+            item: Mapping[str, Any] = schema.get("items") or {}
+            out[key] = ([_typed(part, item) for part in parts if part], cast(Figure, parts[0]))
+    return out
+
+
+def _typed(figure: Figure, schema: Mapping[str, Any]) -> float | int:
+    value = figure.number.ratio_or_value() if schema.get("unit") == "ratio" else figure.number.value
+    return int(value) if value.is_integer() and schema.get("type") == "integer" else value
 
 
 def compare_documents(

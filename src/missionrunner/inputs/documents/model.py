@@ -95,6 +95,14 @@ class SectionBuilder:
         elif table is not None:
             self.blocks.append(table)
 
+    def continue_table(self, rows: list[list[str]]) -> bool:
+        """Add rows to the table that ends just above, if it has as many columns and another header."""
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Table) or tuple(rows[0]) == last.header or len(rows[0]) != len(last.header):
+            return False
+        self.blocks[-1] = Table(last.header, last.rows + tuple(tuple(row) for row in rows), last.line)
+        return True
+
     def close(self) -> tuple[Section, ...]:
         """All sections, at the end of the text."""
         self._end()

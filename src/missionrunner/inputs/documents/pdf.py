@@ -20,6 +20,8 @@ MAX_PAGES = 300
 MAX_CHARACTERS = 2_000_000
 _MAX_RULES = 4_000  # on a page; a page full of a table has about a thousand
 _LONGEST_SECONDS = 60.0
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_PAINTED = (b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*")
 
 
 def read_pdf(data: bytes, name: str) -> tuple[tuple[Section, ...], tuple[str, ...]]:
@@ -105,7 +107,7 @@ def _quiet() -> Generator[None]:
 
 def _text_visitor(page: Page) -> Callable[..., None]:
     def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
-        cleaned = clean_text(text).replace("\n", " ")
+        cleaned = clean_text(text).replace("\n", " ").translate(_LIGATURES)
         if not cleaned.strip():
             return
         x, y = _place(tm[4], tm[5], cm)
@@ -118,11 +120,20 @@ def _text_visitor(page: Page) -> Callable[..., None]:
 
 
 def _rule_visitor(page: Page) -> Callable[..., None]:
-    """Collects straight horizontal and vertical lines, drawn as lines or as thin rectangles."""
+    """Collects straight horizontal and vertical lines, drawn as lines or as thin rectangles.
+
+    A path counts only once it is painted: frames that only cut off what is drawn later are no lines.
+    """
     start: list[tuple[float, float]] = []
+    path: list[Rule] = []
 
     def visit(operator: bytes, operands: Any, cm: list[float], tm: list[float]) -> None:
-        if operator not in (b"re", b"m", b"l") or len(page.rules) >= _MAX_RULES:
+        if operator in _PAINTED or operator == b"n":
+            if operator != b"n":
+                page.rules.extend(path[: _MAX_RULES - len(page.rules)])
+            path.clear()
+            return
+        if operator not in (b"re", b"m", b"l") or len(path) >= _MAX_RULES:
             return
         numbers = [float(value) for value in operands]
         if operator == b"re" and len(numbers) == 4:
@@ -136,13 +147,13 @@ def _rule_visitor(page: Page) -> Callable[..., None]:
                 (lower_left, upper_left),
                 (lower_right, upper_right),
             )
-            page.rules.extend(rule for a, b in sides if (rule := Rule.between(a, b)))
+            path.extend(rule for a, b in sides if (rule := Rule.between(a, b)))
         elif operator == b"m" and len(numbers) == 2:
             start[:] = [_place(numbers[0], numbers[1], cm)]
         elif operator == b"l" and len(numbers) == 2 and start:
             end = _place(numbers[0], numbers[1], cm)
             if rule := Rule.between(start[0], end):
-                page.rules.append(rule)
+                path.append(rule)
             start[:] = [end]
 
     return visit

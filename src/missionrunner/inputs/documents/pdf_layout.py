@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from missionrunner.inputs.documents.pdf_lists import TextRow, left_margin, list_items
 from missionrunner.inputs.documents.pdf_tables import CHARACTER, Fragment, Page, joined, ruled_tables
 from missionrunner.inputs.documents.plain import Line
 from missionrunner.plain_text import one_line
@@ -13,6 +14,10 @@ from missionrunner.plain_text import one_line
 _PAGE_NUMBER = re.compile(
     r"(?:page|seite|sida)?\s*\d{1,4}(?:\s*(?:/|of|von|av|sur)\s*\d{1,4})?", re.IGNORECASE
 )
+# What browsers print beside the title of a page: the address of the file and the time.
+_ADDRESS = re.compile(r"(?:file|https?)://\S", re.IGNORECASE)
+_PRINTED_AT = re.compile(r"\b\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4},? +\d{1,2}[:.]\d{2}\b")
+_ENDS_WITH_PAGE = re.compile(r"\d{1,4} ?(?:/|of|von|av|sur) ?\d{1,4}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +42,46 @@ def layout(pages: list[Page]) -> list[Line]:
     body = _body_size(pages)
     all_rows = [_without_margins(_rows(page), body) for page in pages]
     repeated = _repeated(all_rows)
+    all_rows = [[row for row in rows if row.text not in repeated] for rows in all_rows]
     sizes = sorted({row.size for rows in all_rows for row in rows if _is_heading(row, body)}, reverse=True)
+    texts = [_text_rows(rows, body) for rows in all_rows]
+    left = left_margin([text for page in texts for text in page if not text.apart])
+    right = max((text.end for page in texts for text in page if not text.apart), default=0.0)
     lines: list[Line] = []
-    for number, rows in enumerate(all_rows, start=1):
-        before: _Row | None = None
-        for row in rows:
-            if row.text in repeated:
-                continue
-            gap = (
-                before is None
-                or before.rows is not None
-                or before.y - row.y > 1.55 * max(row.size, before.size)
-            )
+    for number, (rows, on_page) in enumerate(zip(all_rows, texts, strict=True), start=1):
+        items = list_items(on_page, left, right)
+        for place, row in enumerate(rows):
+            gap = on_page[place].gap
             level = min(1 + sizes.index(row.size), 6) if _is_heading(row, body) else None
             goes_on = level is not None and not gap and lines and lines[-1].level == level
-            if goes_on:
-                text = f"{lines[-1].text} {row.text}"
-                lines[-1] = Line(text, lines[-1].number, lines[-1].page, level)
+            if goes_on or items.get(place) is False:
+                lines[-1] = replace(lines[-1], text=f"{lines[-1].text} {row.text}")
             else:
-                if gap and before is not None:
+                if gap and place:
                     lines.append(Line("", len(lines) + 1, number))
                 text = row.text if level else _with_columns(row, body)
-                lines.append(Line(text, len(lines) + 1, number, level, row.rows))
-            before = row
+                mark = "- " if items.get(place) else ""
+                lines.append(
+                    Line(mark + text.lstrip() if mark else text, len(lines) + 1, number, level, row.rows)
+                )
         # A paragraph may go on over the page; a heading or a table on the next page stands for itself.
     return lines
+
+
+def _text_rows(rows: list[_Row], body: float) -> list[TextRow]:
+    found: list[TextRow] = []
+    before: _Row | None = None
+    for row in rows:
+        gap = (
+            before is None or before.rows is not None or before.y - row.y > 1.55 * max(row.size, before.size)
+        )
+        apart = row.rows is not None or _is_heading(row, body) or "  " in _with_columns(row, body).strip()
+        first = row.fragments[0] if row.fragments else None
+        found.append(
+            TextRow(first.x if first else 0.0, row.size, bool(first and first.bold), row.text, gap, apart)
+        )
+        before = row
+    return found
 
 
 def _body_size(pages: list[Page]) -> float:
@@ -110,9 +130,16 @@ def _line(fragments: list[Fragment]) -> _Row:
 
 
 def _without_margins(rows: list[_Row], body: float) -> list[_Row]:
-    """Without page numbers at the top and the bottom."""
+    """Without page numbers, and the lines that browsers print at the top and the bottom of a page."""
     edges = {id(row) for row in (rows[:1] + rows[-1:]) if row.rows is None and row.size <= body * 1.12}
-    return [row for row in rows if id(row) not in edges or not _PAGE_NUMBER.fullmatch(row.text)]
+    return [row for row in rows if id(row) not in edges or not _is_margin(row, body)]
+
+
+def _is_margin(row: _Row, body: float) -> bool:
+    if _PAGE_NUMBER.fullmatch(row.text):
+        return True
+    printed = bool(_ADDRESS.search(row.text) or _PRINTED_AT.search(row.text))
+    return printed and (row.size < 0.95 * body or bool(_ENDS_WITH_PAGE.search(row.text)))
 
 
 def _repeated(pages: list[list[_Row]]) -> set[str]:

@@ -110,13 +110,28 @@ def joined(fragments: list[Fragment]) -> str:
 def _merged(rules: list[Rule]) -> list[Rule]:
     """Rules of one direction; those that continue each other, as the sides of cells do, become one."""
     merged: list[Rule] = []
-    for rule in sorted(rules, key=lambda r: (-round(r.at, 1), r.low)):
-        last = merged[-1] if merged else None
-        if last is not None and abs(last.at - rule.at) <= _SAME_PLACE and rule.low <= last.high + _SAME_PLACE:
-            merged[-1] = Rule(rule.horizontal, last.at, min(last.low, rule.low), max(last.high, rule.high))
-        else:
-            merged.append(rule)
+    for place in _places(rules):
+        at = place[0].at
+        joined_up: list[Rule] = []
+        for rule in sorted(place, key=lambda r: r.low):
+            last = joined_up[-1] if joined_up else None
+            if last is not None and rule.low <= last.high + _SAME_PLACE:
+                joined_up[-1] = Rule(rule.horizontal, at, last.low, max(last.high, rule.high))
+            else:
+                joined_up.append(Rule(rule.horizontal, at, rule.low, rule.high))
+        merged.extend(joined_up)
     return merged
+
+
+def _places(rules: list[Rule]) -> list[list[Rule]]:
+    """Rules at about the same height (or the same x), the highest first: the two sides of a thin line."""
+    places: list[list[Rule]] = []
+    for rule in sorted(rules, key=lambda r: -r.at):
+        if places and places[-1][0].at - rule.at <= _SAME_PLACE:
+            places[-1].append(rule)
+        else:
+            places.append([rule])
+    return places
 
 
 def _grids(rules: list[Rule]) -> list[list[Rule]]:

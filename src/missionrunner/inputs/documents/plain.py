@@ -42,11 +42,17 @@ class Line:
         return self.level is not None or self.rows is not None
 
 
+def begins_item(text: str) -> bool:
+    """Does a line begin with the mark or the number of a list item?"""
+    return bool(_BULLET.match(text))
+
+
 def read_plain(lines: list[Line], *, guess_headings: bool = True) -> tuple[Section, ...]:
     """The sections of a plain text. Without `guess_headings` only lines with a `level` are headings."""
     builder = SectionBuilder()
     index = 0
     title = next((i for i, line in enumerate(lines) if not line.blank), 0)
+    table_page: int | None = None
     while index < len(lines):
         line = lines[index]
         if line.blank or _UNDERLINE.fullmatch(line.text):
@@ -57,7 +63,11 @@ def read_plain(lines: list[Line], *, guess_headings: bool = True) -> tuple[Secti
             index += 1
             continue
         if line.rows is not None:
-            builder.add_table(make_table([list(row) for row in line.rows], line.number))
+            rows = [list(row) for row in line.rows]
+            over_the_page = table_page is not None and table_page != line.page
+            if not (over_the_page and builder.continue_table(rows)):
+                builder.add_table(make_table(rows, line.number))
+            table_page = line.page
             index += 1
             continue
         table_end = _table_end(lines, index)
