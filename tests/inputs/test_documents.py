@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from inputs.document_files import DATA, write_pdf, write_plain, write_word
+from inputs.document_files import DATA, write_pdf, write_plain, write_printed_pdf, write_word
 
 from missionrunner.inputs.documents.elements import extract
 from missionrunner.inputs.documents.model import Document
@@ -15,7 +15,7 @@ from missionrunner.inputs.documents.read import read_document
 
 SPECS: dict[str, Any] = yaml.safe_load((DATA / "documents.yaml").read_text())
 BIBLE = SPECS["sales_bible"]
-FORMATS = ["markdown", "word", "word_without_styles", "pdf", "pdf_inner_lines", "plain"]
+FORMATS = ["markdown", "word", "word_without_styles", "pdf", "pdf_inner_lines", "pdf_printed", "plain"]
 
 
 def bible(company: str, kind: str, folder: Path) -> Document:
@@ -30,6 +30,8 @@ def bible(company: str, kind: str, folder: Path) -> Document:
             path = write_pdf(text, folder / "bible.pdf")
         case "pdf_inner_lines":
             path = write_pdf(text, folder / "bible.pdf", borders="INTERNAL")
+        case "pdf_printed":
+            path = write_printed_pdf(text, folder / "bible.pdf")
         case "plain":
             path = write_plain(text, folder / "bible.txt")
         case _:
@@ -106,6 +108,17 @@ def test_meuniers_bible_is_read_whole(kind: str, tmp_path: Path) -> None:
         "difference": "12 weeks",
     }
     assert read["pricing_rules"]["sentences"] == ["No discount; less scope instead."]
+
+
+@pytest.mark.parametrize("company", ["fjordlane", "meunier"])
+def test_what_a_browser_prints_reads_like_the_page(company: str, tmp_path: Path) -> None:
+    printed = extract([bible(company, "pdf_printed", tmp_path)], BIBLE)
+    written = extract([bible(company, "markdown", tmp_path)], BIBLE)
+    for key in written["found"]:
+        for part in ("heading", "text", "bullets", "labelled", "table"):
+            assert printed[key][part] == written[key][part], (key, part)
+    assert not [line for line in printed["lines"] if "file://" in line or "3:50" in line]
+    assert printed["not_understood"] == []
 
 
 def test_citations_name_file_heading_and_a_short_passage(tmp_path: Path) -> None:
