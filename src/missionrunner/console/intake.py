@@ -325,12 +325,12 @@ class Intake:
     def _spoken(self, rule: BrokenRule) -> str:
         return spoken(rule.message, self.live.context.plan.answer_schemas())
 
-    def _others(self, rule: BrokenRule, values: Mapping[str, Any]) -> list[str]:
-        """Given answers that the rule is about too; those that its message names come first."""
-        asked = {question.id: question for question in self.questions.all()}
-        keys = [a.key for name in rule.questions if name in asked for a in asked[name].answers]
+    def _others(self, rule: BrokenRule, asked: str) -> list[str]:
+        """Given answers that the rule is about besides `asked`; those that its message names come first."""
+        questions = {question.id: question for question in self.questions.all()}
+        keys = [a.key for name in rule.questions if name in questions for a in questions[name].answers]
         given = self.live.context.given.answers
-        found = [key for key in dict.fromkeys(keys) if key in given and key not in values]
+        found = [key for key in dict.fromkeys(keys) if key in given and key != asked]
         return sorted(found, key=lambda key: key not in rule.message)
 
     def _refuse(self, answer: AnswerState, error: BadInput) -> None:
@@ -358,8 +358,7 @@ class Intake:
         for rule in errors:
             self.console.say(f"That does not fit: {self._spoken(rule)}", hang=2)
         given = self.live.context.given.answers
-        again = [key for key in values if key != asked and key in self._others(errors[0], {})]
-        others = self._others(errors[0], values) or again
+        others = self._others(errors[0], asked)
         if not others:
             self.console.say(f"Type {self._title(asked)} again.")
             return None
