@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from missionrunner import __version__, errors, terminal
+from missionrunner.commands.arguments import refuse_unreadable
 
 # Name -> module in `commands/`; the object in it has the name that stands behind the colon.
 _COMMANDS = {
@@ -93,6 +94,7 @@ def call(arguments: Sequence[str]) -> int:
 def _invoke(arguments: list[str]) -> int:
     terminal.prepare()
     try:
+        refuse_unreadable(arguments)
         with root.make_context("missionrunner", arguments) as context:
             result = root.invoke(context)
         return result if isinstance(result, int) else errors.EXIT_OK
