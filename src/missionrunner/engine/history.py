@@ -54,7 +54,7 @@ def version_differences(
         changes = differences(name, schema, (old.values, old.sources), (new.values, new.sources))
         if changes or deliverable:
             found.append(VersionDifference(name, old, new, changes))
-    if numbers and not any(1 <= min(numbers) and max(numbers) <= last for last in newest.values()):
+    if numbers and not any(min(numbers) >= 1 and max(numbers) <= last for last in newest.values()):
         raise BadInput(
             f"No deliverable has the versions {numbers[0]} and {numbers[1]}.",
             hint=f"There are at most {max(newest.values(), default=0)} versions of one.",
