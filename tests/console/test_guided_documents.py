@@ -69,7 +69,7 @@ def test_a_failing_check_says_how_the_missing_document_is_given() -> None:
     person = Terminal("run", HIRING, "--company", "Acme", *sets)
     person.without_document()
     person.answer("pause stops here>", "")
-    person.see("Not given, and some checks need it: Job description. Give it with: document FILE")
+    person.see("Documents not given yet: Job description. Give one with: document FILE")
     person.kill()
 
 

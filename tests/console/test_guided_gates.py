@@ -288,7 +288,7 @@ def test_a_value_that_shows_an_answer_leads_to_its_question() -> None:
     person.answer("pause stops here>", "")
     person.answer(PROMPT, "edit /growth_gap/repeat_revenue_target")
     seen = person.answer("Enter keeps: ", "")
-    assert "This is your answer to question 8 (Repeat revenue target)." in seen
+    assert "This is your answer to question 8.1 (Repeat revenue target)." in seen
     assert "It is computed" not in seen
     person.answer(PROMPT, "edit /sales_initiatives/initiatives/I1/owner")
     person.answer("New value", "Jonas")

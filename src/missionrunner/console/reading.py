@@ -94,7 +94,7 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
     if not every and len(shown) > _MOST:
         console.say(f"  ... {len(shown) - _MOST} more: checks")
     if shown and (absent := Documents(live, console).missing()):
-        console.say(f"Not given, and some checks need it: {', '.join(absent)}. Give it with: document FILE")
+        console.say(f"Documents not given yet: {', '.join(absent)}. Give one with: document FILE")
     if any(c.status == "failed" and c.severity == "error" for c in shown):
         console.say("An error has to be fixed before the plan can be signed.")
     if every and any(c.status == "failed" and c.severity != "error" and c.id not in accepted for c in shown):
