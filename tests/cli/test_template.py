@@ -26,8 +26,18 @@ def test_a_filled_template_runs(tmp_path: Path, capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("deliverables.yaml", "intake.posts / playbook", "intake.post / playbook", ["deliverables.yaml, line", "'posts'"]),
-        ("deliverables.yaml", "intake.budget / intake.posts", "intake.budget /", ["deliverables.yaml, line", "cost_per_hire"]),
+        (
+            "deliverables.yaml",
+            "intake.posts / playbook",
+            "intake.post / playbook",
+            ["deliverables.yaml, line", "'posts'"],
+        ),
+        (
+            "deliverables.yaml",
+            "intake.budget / intake.posts",
+            "intake.budget /",
+            ["deliverables.yaml, line", "cost_per_hire"],
+        ),
         ("checks.yaml", "c.weight > 0.0", "c.wait > 0.0", ["checks.yaml, line", "HIR-03"]),
     ],
 )
@@ -38,7 +48,9 @@ def test_a_wrong_formula_is_named_with_file_and_line(
     folder.mkdir()
     for path in Path(HIRING).iterdir():
         text = path.read_text(encoding="utf-8")
-        (folder / path.name).write_text(text.replace(old, new) if path.name == file else text, encoding="utf-8")
+        (folder / path.name).write_text(
+            text.replace(old, new) if path.name == file else text, encoding="utf-8"
+        )
     assert main(["show", str(folder)]) == 2
     said = capsys.readouterr().err
     assert all(word in said for word in words)

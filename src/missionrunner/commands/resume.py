@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned.")
 @person_options[0]
 @person_options[1]
+@person_options[2]
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
 @click.option(
     "--document",
@@ -34,6 +35,7 @@ def resume(
     auto: bool,
     plain: bool,
     actor: str,
+    in_app: bool,
     output: Path | None,
     documents: tuple[str, ...],
     sets: tuple[str, ...],
@@ -53,7 +55,7 @@ def resume(
     answers = [set_option(text) for text in sets]
     files = [named_file(text) for text in documents]
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
-    if there and not plain and not answers and not files:
+    if in_app and there and not plain and not answers and not files:
         from missionrunner.commands.app import open_app
 
         return open_app(run=run, output=output, force=force, actor=actor)

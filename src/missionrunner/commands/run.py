@@ -60,6 +60,7 @@ person_options = (
         "--plain", is_flag=True, help="Ask line by line, in plain text, also where there is no terminal."
     ),
     click.option("--actor", default="", metavar="NAME", help="Who decides; by default you."),
+    click.option("--app", "in_app", is_flag=True, help="Open the full-screen session on a terminal."),
 )
 
 
@@ -69,7 +70,7 @@ person_options = (
 def run(mission: str, **given: Any) -> int:
     """Run a mission, by its name or from a file.
 
-    On a terminal it opens the guided session: questions, drafts, gates. `--plain` is the same line by line.
+    On a terminal it asks line by line: questions, drafts, gates. `--app` is the same in full screen.
     """
     return start(mission, **given)
 
@@ -86,6 +87,7 @@ def start(
     auto: bool,
     engaged: bool,
     plain: bool,
+    in_app: bool,
     actor: str,
     output: Path | None,
     force: bool,
@@ -104,7 +106,7 @@ def start(
     for warning in settings.warnings:
         terminal.note(f"Warning: {warning}")
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
-    in_app = there and not plain
+    in_app = in_app and there and not plain
     options = StartOptions(
         mission=mission,
         example=example,
