@@ -45,6 +45,7 @@ def see(process: Any, words: str) -> None:
     process.expect(r"(?:\s|\x1b\[[0-9;?]*[A-Za-z])+".join(map(re.escape, words.split())))
 
 
+@pytest.mark.crash
 def test_a_session_that_is_killed_at_a_gate_goes_on_from_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
