@@ -204,14 +204,30 @@ def test_zero_for_a_table_of_all_stages_means_nothing_is_open() -> None:
     assert "got '0'" in refused("0", {**OPEN, "minItems": 1})
 
 
-def test_choices_by_nearest_word() -> None:
+def test_a_choice_is_taken_by_its_name_its_label_or_its_unique_beginning_and_never_guessed() -> None:
+    labelled = {**ROLE, "labels": {"sdr": "Sales development"}}
     assert parse_answer("Sales lead", ROLE) == "sales_lead"
-    assert parse_answer("fonder", ROLE) == "founder"
+    assert parse_answer("SALES  LEAD", ROLE) == "sales_lead"
     assert parse_answer("account", ROLE) == "account_executive"
+    assert parse_answer("sales development", labelled) == "sdr"
+    assert refused("s", ROLE).startswith("answer must be one of founder, sales_lead")
+    assert refused("sales", labelled).startswith("answer must be one of")
+    assert refused("lead", ROLE).startswith("answer must be one of")
+    assert refused("fonder", ROLE).endswith("got 'fonder'; did you mean 'founder'?")
     assert (
         refused("boss", ROLE)
         == "answer must be one of founder, sales_lead, account_executive, sdr; got 'boss'"
     )
+
+
+def test_names_that_differ_only_in_signs_are_not_mixed_up() -> None:
+    languages = {"type": "string", "enum": ["C", "C++"]}
+    assert parse_answer("C++", languages) == "C++"
+    assert "must be one of" in refused("c", languages)
+
+
+def test_the_dots_of_a_printed_line_are_no_answer() -> None:
+    assert refused("...", {"type": "string"}) == "answer is still empty: put your value in place of the dots"
 
 
 def test_yes_and_no() -> None:

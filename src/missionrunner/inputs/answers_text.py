@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from missionrunner.deliverables.allowed import describe, explain, type_names
-from missionrunner.deliverables.problems import nearest, path_text, printable, shown
+from missionrunner.deliverables.problems import path_text, printable, shown
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_example import example_of, item_schema
@@ -40,6 +40,8 @@ _DATE_COMMA = re.compile(r",(?!\s*\d{4}\b(?!-))")
 # Without a space after the commas, this is one number or several.
 _GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _PARTS = re.compile(r"[;\n]")
+# What stands for a value in a line that the program prints.
+_PLACEHOLDERS = ("...", "\u2026")
 _STEPS = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
 
 
@@ -58,7 +60,7 @@ def parse_answer(
 
     Money and counts: "12,000", "12 000,00 €", "470k". Ratios: "74 %" or "0.74". Dates: 2026-01-31,
     31.01.2026, 1 Jan 2026. Lists: "610, 174, 110". Tables: rows by ';' or new lines, cells by commas
-    in the order of the columns, or `column=value`. Choices may be abbreviated to something near.
+    in the order of the columns, or `column=value`. A choice may be cut short where its beginning is unique.
     Raises BadInput, which begins with `name`, says what is allowed and shows `example` or, without one,
     an example made from the schema. `labels` says places by the titles of the schema: "row 2, Role".
     """
@@ -67,6 +69,8 @@ def parse_answer(
         raise BadInput(_title(name, "", f"is too long; at most {LONGEST:,} characters are read"))
     if not text or text == "null":
         return None
+    if text in _PLACEHOLDERS:
+        raise BadInput(_title(name, "", "is still empty: put your value in place of the dots"))
     try:
         value = settled(_parse(text, schema), schema)
         problems = compile_model(schema, name or "answer").validate(value)
@@ -122,13 +126,12 @@ def _choice(text: str, schema: Schema) -> Any:
     words = [v for v in allowed if isinstance(v, str)]
     if text in words:
         return text
-    unquoted = text.strip("\"'")
-    guess = nearest(unquoted, words)
-    begins = [w for w in words if w.casefold().startswith(unquoted.casefold())]
-    if guess is not None and nearest(unquoted, [w for w in words if w != guess]) is None:
-        return guess
-    if len(begins) == 1:
-        return begins[0]
+    typed, labels = _key(text), cast(Mapping[str, Any], schema.get("labels") or {})
+    names = [(_key(name), word) for word in words for name in (word, str(labels.get(word, word)))]
+    same = {word for name, word in names if name == typed}
+    found = same or {word for name, word in names if typed and name.startswith(typed)}
+    if len(found) == 1:
+        return found.pop()
     raise _Unfit(explain(schema, text))
 
 
