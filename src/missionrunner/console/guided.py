@@ -135,7 +135,7 @@ class Guide:
     def _ask(self, live: LiveRun, intake: Intake) -> None:
         Documents(live, self.console).ask()
         if not intake.questions.to_ask() and not intake.questions.missing():
-            if not intake.drafted:
+            if not intake.prompt.drafted:
                 self.console.say(intake.summary())
                 self._offer_review(intake)
             return
