@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from missionrunner.console.lines import Console
+from missionrunner.console.words import reader_of
 from missionrunner.engine.live_run import LiveRun
+from missionrunner.export.change_words import stale_lines
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.gates import WHOLE_PLAN
 
@@ -48,6 +50,7 @@ class Closing:
                 console.say(f"- {evidence.text}", indent=2, hang=4)
         if state.comment:
             console.say(f"Comment of {state.actor}: {state.comment}", indent=2)
+        self._changed_since(state)
         while True:
             typed = console.ask("Met? y, n, Enter or stop>").casefold()
             if typed in ("", "stop"):
@@ -58,6 +61,15 @@ class Closing:
         comment = console.ask("Comment (Enter for none):")
         self.live.tick(state.id, typed.startswith("y"), comment)
         return True
+
+    def _changed_since(self, state: CriterionState) -> None:
+        """What was ticked before it changed, and what changed."""
+        if state.stale is None:
+            return
+        said = f"{state.stale.said}. It has changed since, so this does not count any more:"
+        self.console.say(said, indent=2, hang=4)
+        for line in stale_lines(reader_of(self.live), state):
+            self.console.say(f"- {line}", indent=2, hang=4)
 
     def approve(self) -> bool:
         """Close the gate of the whole plan, signed if the person gives a name."""

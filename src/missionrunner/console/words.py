@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from missionrunner.deliverables.difference import Change
-from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
-from missionrunner.export import schema as sch
+from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.document import LETTERS, WORDS
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
@@ -22,7 +21,6 @@ from missionrunner.plain_text import one_line, shortened
 MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
 _LONGEST = 160
 _LONGEST_REASON = 1000
-_SHORT_NAME = 3
 _SAID_TWICE = re.compile(r"\b(\w+?)s? ([\d.,]+ \1s?)\b", re.IGNORECASE)
 
 
@@ -84,40 +82,6 @@ def kind_words(source: Source | None) -> str:
     if source.kind is SourceKind.EDITED and source.ref:
         return f"edited by {one_line(source.ref)}"
     return WORDS[source.kind]
-
-
-def path_words(reader: Reader, path: str, *, within: bool = False) -> str:
-    """A path as people call the place: "Growth gap, Summary"; `within` leaves the deliverable out."""
-    steps = split_path(path)
-    if steps[0] == "intake":
-        return reader.answer_title(steps[1])
-    words = [reader.place(steps[:1]).title]
-    known = 0
-    for end in range(2, len(steps) + 1):
-        place = reader.place(steps[:end])
-        if len(place.rows) > known:
-            known = len(place.rows)
-            if len(place.rows[-1]) <= _SHORT_NAME:
-                # A row that is only a number says little without its table.
-                words.append(place.field)
-            words.append(place.rows[-1])
-        elif end == len(steps) or is_map(place.value):
-            words.append(place.field)
-    words = list(dict.fromkeys(words))
-    return ", ".join(words[1:] if within and len(words) > 1 else words)
-
-
-def value_words(reader: Reader, path: str, value: Any, longest: int = 60) -> str:
-    """A value at a path as one short line."""
-    if value is None or value == "":
-        return "empty"
-    if value in ([], {}):
-        return "none"
-    steps = split_path(path)
-    place = reader.place(steps)
-    row = place.schema.get("key") and sch.is_rows(value)
-    text = f"{len(value)} rows" if row else reader.text(place.schema, value, name=steps[-1])
-    return shortened(one_line(text), longest)
 
 
 def change_lines(

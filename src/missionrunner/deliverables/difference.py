@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from missionrunner.deliverables.json_values import (
     JsonMap,
@@ -56,7 +56,7 @@ def source_of(sources: Mapping[str, Source], path: str) -> Source | None:
 def _walk(
     path: tuple[str, ...], old: Any, new: Any, schema: Mapping[str, Any] | None
 ) -> Iterator[tuple[str, Any, Any]]:
-    if old == new or _is_same_number(old, new):
+    if old == new or _is_same(old, new):
         return
     if is_map(old) and is_map(new):
         for key in dict.fromkeys((*old, *new)):
@@ -72,7 +72,16 @@ def _walk(
     yield join_path(path), old, new
 
 
-def _is_same_number(old: Any, new: Any) -> bool:
+def _is_same(old: Any, new: Any) -> bool:
     """Sums in another order differ in their last digits; nobody would call that a change."""
-    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in (old, new))
-    return numbers and math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-7)
+    if is_list(old) and is_list(new):
+        return len(old) == len(new) and all(_is_same(a, b) for a, b in zip(old, new, strict=True))
+    if is_map(old) and is_map(new):
+        return old.keys() == new.keys() and all(_is_same(old[key], new[key]) for key in old)
+    if _is_number(old) and _is_number(new):
+        return math.isclose(old, new, rel_tol=1e-9, abs_tol=1e-7)
+    return bool(old == new)
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

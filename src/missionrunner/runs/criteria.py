@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from missionrunner.deliverables.difference import Change
+from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.missions.model import Criterion
+from missionrunner.runs.exhibits import Exhibit
+from missionrunner.runs.gates import in_force
 from missionrunner.runs.model import Decision, Verb
 
 
@@ -16,7 +20,7 @@ class Judgement(StrEnum):
     """Where a criterion stands.
 
     Automatic mode can only reach `supported_not_signed`, `not_supported` or `no_evidence`; the others are
-    a person's tick or cross.
+    a person's tick or cross, as long as what it was given on stays the same.
     """
 
     SUPPORTED_NOT_SIGNED = "supported_not_signed"
@@ -30,8 +34,8 @@ LABELS = {
     Judgement.SUPPORTED_NOT_SIGNED: "supported, not signed",
     Judgement.NOT_SUPPORTED: "not supported",
     Judgement.NO_EVIDENCE: "no check decides this, not signed",
-    Judgement.MET: "met, signed",
-    Judgement.NOT_MET: "not met, signed",
+    Judgement.MET: "met",
+    Judgement.NOT_MET: "not met",
 }
 
 
@@ -47,8 +51,47 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleTick:
+    """A tick or cross that does not count any more, because what it was given on has changed.
+
+    `evidence` are pairs of lines, as they were then and as they are now ("" where there is none);
+    `changes` are values that it rests on, then and now.
+    """
+
+    met: bool
+    actor: str
+    comment: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """ "Ann said met (looks right)"."""
+        verdict = "met" if self.met else "not met"
+        return f"{self.actor} said {verdict}" + (f" ({self.comment})" if self.comment else "")
+
+    def lines(self) -> tuple[str, ...]:
+        """What changed, for a journal: the evidence then and now, and the paths of values."""
+        evidence = (f"{then or 'nothing'} -> {now or 'nothing'}" for then, now in self.evidence)
+        return (*evidence, *(change.path for change in self.changes))
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "met": self.met,
+            "actor": self.actor,
+            "comment": self.comment,
+            "evidence": [{"then": then, "now": now} for then, now in self.evidence],
+            "changes": [{"path": c.path, "then": c.old, "now": c.new} for c in self.changes],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionState:
-    """A criterion, its evidence, and a person's tick where there is one."""
+    """A criterion, its evidence, and a person's tick where there is one.
+
+    `actor` and `comment` belong to a tick that counts; one that has turned stale is in `stale`, and
+    `judgement` is then what the evidence says.
+    """
 
     id: str
     text: str
@@ -56,9 +99,15 @@ class CriterionState:
     evidence: tuple[Evidence, ...]
     comment: str = ""
     actor: str = ""
+    stale: StaleTick | None = None
 
     @property
     def label(self) -> str:
+        """Where it stands, and who said so."""
+        if self.actor:
+            return f"{LABELS[self.judgement]}, says {self.actor}"
+        if self.stale is not None:
+            return f"{LABELS[self.judgement]}; changed since {self.stale.actor} ticked it"
         return LABELS[self.judgement]
 
     def to_json(self) -> dict[str, Any]:
@@ -73,37 +122,89 @@ class CriterionState:
             ],
             "comment": self.comment,
             "actor": self.actor,
+            "stale": None if self.stale is None else self.stale.to_json(),
         }
 
 
 def judge(
-    criteria: Sequence[Criterion], checks: Iterable[CheckResult], decisions: Sequence[Decision] = ()
+    criteria: Sequence[Criterion],
+    checks: Iterable[CheckResult],
+    decisions: Sequence[Decision] = (),
+    *,
+    shown: Mapping[str, Exhibit] | None = None,
+    changes: Mapping[str, Sequence[Change]] | None = None,
 ) -> list[CriterionState]:
     """Judge every criterion from the checks that name it; the newest tick of a person wins over them.
 
     A failed check of severity error, or no check that passed, means `not_supported`. A failed warning and a
-    check that could not be computed are shown as evidence and do not decide alone. A tick is a decision
-    `tick` with the criterion's id as path and true or false as value; None takes it back.
+    check that could not be computed are shown as evidence and do not decide alone.
+
+    A tick is a decision `tick` with the criterion's id as path and the value of `tick_value`; None takes it
+    back. It is stale, and counts for nothing until it is given again, when its evidence (checks, and the
+    figures of its exhibit in `shown`) reads otherwise now or when there are `changes` (criterion id ->
+    values that it rests on and that differ from those that were seen).
     """
     by_criterion: dict[str, list[CheckResult]] = {}
     for check in checks:
         by_criterion.setdefault(check.criterion, []).append(check)
-    ticks = _ticks(decisions)
-    return [_judge_one(c, by_criterion.get(c.id, []), ticks.get(c.id)) for c in criteria]
+    given = ticks(decisions)
+    shown, changes = shown or {}, changes or {}
+    return [
+        _judge_one(
+            c, by_criterion.get(c.id, []), given.get(c.id), shown.get(c.id), tuple(changes.get(c.id, ()))
+        )
+        for c in criteria
+    ]
 
 
-def _ticks(decisions: Sequence[Decision]) -> dict[str, Decision]:
-    undone = {d.undoes for d in decisions if d.verb is Verb.UNDO}
-    ticks = [d for d in decisions if d.verb is Verb.TICK and d.number not in undone]
-    return {d.path: d for d in sorted(ticks, key=lambda d: d.number)}
+def ticks(decisions: Sequence[Decision]) -> dict[str, Decision]:
+    """Criterion id -> its newest tick in force."""
+    return {d.path: d for d in in_force(decisions) if d.verb is Verb.TICK}
 
 
-def _judge_one(criterion: Criterion, checks: Sequence[CheckResult], tick: Decision | None) -> CriterionState:
+def ticked(tick: Decision) -> bool | None:
+    """What a tick says: met, not met, or None if it takes an earlier one back."""
+    value = tick.value["met"] if is_map(tick.value) else tick.value
+    return value if isinstance(value, bool) else None
+
+
+def tick_value(met: bool | None, lines: Mapping[str, str]) -> Any:
+    """A tick as it is stored: with the evidence that lay before the person. Older ones are plain booleans."""
+    return None if met is None else {"met": met, "evidence": dict(lines)}
+
+
+def evidence_lines(checks: Iterable[CheckResult], shown: Exhibit | None) -> dict[str, str]:
+    """What lies before a person who judges: check id, or number of a sentence of the exhibit -> its line."""
+    lines = {check.id: _evidence(check).text for check in checks}
+    return lines | {f"shown {number}": text for number, text in enumerate(shown.shown if shown else (), 1)}
+
+
+def _judge_one(
+    criterion: Criterion,
+    checks: Sequence[CheckResult],
+    tick: Decision | None,
+    shown: Exhibit | None,
+    changes: tuple[Change, ...],
+) -> CriterionState:
     evidence = tuple(_evidence(check) for check in checks)
-    if tick is not None and isinstance(tick.value, bool):
-        judgement = Judgement.MET if tick.value else Judgement.NOT_MET
-        return CriterionState(criterion.id, criterion.text, judgement, evidence, tick.note, tick.actor)
-    return CriterionState(criterion.id, criterion.text, _from_evidence(evidence), evidence)
+    met = None if tick is None else ticked(tick)
+    if tick is None or met is None:
+        return CriterionState(criterion.id, criterion.text, _from_evidence(evidence), evidence)
+    differing = _differing(tick, evidence_lines(checks, shown))
+    if differing or changes:
+        stale = StaleTick(met, tick.actor, tick.note, differing, changes)
+        return CriterionState(criterion.id, criterion.text, _from_evidence(evidence), evidence, stale=stale)
+    judgement = Judgement.MET if met else Judgement.NOT_MET
+    return CriterionState(criterion.id, criterion.text, judgement, evidence, tick.note, tick.actor)
+
+
+def _differing(tick: Decision, now: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Lines of the evidence that read otherwise than they did when the tick was given."""
+    if not is_map(tick.value):
+        return ()
+    then: Mapping[str, str] = tick.value["evidence"]
+    pairs = ((then.get(key, ""), now.get(key, "")) for key in dict.fromkeys((*then, *now)))
+    return tuple(pair for pair in pairs if pair[0] != pair[1])
 
 
 def _from_evidence(evidence: Sequence[Evidence]) -> Judgement:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from missionrunner.export.change_words import stale_lines
 from missionrunner.plain_text import one_line
 from missionrunner.runs.criteria import CriterionState, Judgement
 from missionrunner.tui.screens.base import Window
@@ -76,8 +77,10 @@ class CriteriaWindow(Window[Judged | None]):
         self.query_one(OptionList).highlighted = self._position
 
     def _row(self, state: CriterionState) -> Content:
-        sign, style = _SIGNS[state.judgement]
-        return joined(plain(f"{self.glyphs(sign)} {state.label}: ", style), plain(one_line(state.text)))
+        sign, style = ("stale", "warning") if state.stale else _SIGNS[state.judgement]
+        return joined(
+            plain(f"{self.glyphs(sign)} {one_line(state.label)}: ", style), plain(one_line(state.text))
+        )
 
     @property
     def _state(self) -> CriterionState:
@@ -98,6 +101,10 @@ class CriteriaWindow(Window[Judged | None]):
                 )
         if state.comment:
             lines.append(plain(f"{one_line(state.actor)}: {one_line(state.comment)}"))
+        if state.stale is not None:
+            said = f"{state.stale.said}. Changed since, so it does not count:"
+            lines.append(plain(one_line(said), "warning"))
+            lines += [plain(text, "muted") for text in stale_lines(self._view.reader, state)]
         self.query_one("#evidence", Static).update(
             joined(plain(one_line(state.text), "title"), *lines, gap="\n")
         )
