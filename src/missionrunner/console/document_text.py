@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from missionrunner.console.lines import wrapped
+from missionrunner.console.wrapping import wrapped
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.export.document import (
     LETTERS,

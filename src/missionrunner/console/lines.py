@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import sys
-import textwrap
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 
 from missionrunner import terminal
+from missionrunner.console.wrapping import wrapped
 from missionrunner.plain_text import clean_text, one_line
 from missionrunner.terminal import is_there
 
@@ -99,21 +99,6 @@ class Console:
             case _:
                 return False
         return True
-
-
-def wrapped(text: str, width: int, indent: int = 0, hang: int | None = None) -> list[str]:
-    """`text` in lines of at most `width` columns; its own line breaks stay."""
-    further = " " * (indent if hang is None else hang)
-    out: list[str] = []
-    for part in clean_text(text).split("\n"):
-        out += textwrap.wrap(
-            part,
-            width,
-            initial_indent=" " * indent,
-            subsequent_indent=further,
-            break_on_hyphens=False,
-        ) or [""]
-    return out
 
 
 def _load_line_editing() -> None:
