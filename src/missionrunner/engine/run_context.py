@@ -7,7 +7,7 @@ change goes to the tables first.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -89,6 +89,23 @@ def plan_with(definition: Definition, variations: Sequence[str]) -> Plan:
     return _PLANS[key]
 
 
+# What `reload` reads or what follows from it.
+_READ = (
+    "run",
+    "documents",
+    "_documents_context",
+    "decisions",
+    "given",
+    "variations",
+    "suggestions",
+    "plan",
+    "definition",
+    "graph",
+    "_workbook",
+    "_checks",
+)
+
+
 class RunContext:
     """A run that is open for work. Make it while holding the run's lock.
 
@@ -111,7 +128,12 @@ class RunContext:
         self.reload()
 
     def reload(self) -> None:
-        """Read what was given again and compute everything afresh."""
+        """Read what was given again and compute everything afresh.
+
+        Inside a transaction that fails, all is as it was before: nothing counts that is not stored.
+        """
+        before = {name: getattr(self, name) for name in _READ if hasattr(self, name)}
+        self.store.at_end(stored=lambda: None, not_stored=lambda: self._restore(before))
         documents = documents_that_count(self.base, self.store.documents(self.run.id))
         if documents != self.documents or not self._documents_context:
             self.documents = documents
@@ -130,6 +152,10 @@ class RunContext:
         self.graph = PhaseGraph(self.definition.mission.phases)
         self._workbook: Workbook | None = None
         self._checks: list[CheckResult] | None = None
+
+    def _restore(self, before: Mapping[str, Any]) -> None:
+        for name, value in before.items():
+            setattr(self, name, value)
 
     @property
     def workbook(self) -> Workbook:
@@ -161,17 +187,31 @@ class RunContext:
         return out
 
     def emit(self, event: Event) -> None:
-        """Tell the front end at once; the journal gets it with the next `save_events`."""
+        """Tell the front end; the journal gets it with the next `save_events`.
+
+        Inside a transaction it is told once that is stored; if it is not, it never happened.
+        """
         self._seq += 1
         done = stamped(event, self.run.id, self._seq, now())
         self._unsaved.append(done)
+        self.store.at_end(stored=lambda: self._tell(done), not_stored=lambda: self._forget(done))
+
+    def _tell(self, event: Event) -> None:
         if self._on_event is not None:
-            self._on_event(done)
+            self._on_event(event)
+
+    def _forget(self, event: Event) -> None:
+        self._unsaved = [other for other in self._unsaved if other is not event]
 
     def save_events(self) -> None:
         """Write what was emitted since the last time to the journal."""
-        events, self._unsaved = self._unsaved, []
-        self.store.append_events(self.run.id, events)
+        with self.store.transaction():
+            events, self._unsaved = self._unsaved, []
+            self.store.at_end(stored=lambda: None, not_stored=lambda: self._put_back(events))
+            self.store.append_events(self.run.id, events)
+
+    def _put_back(self, events: Sequence[Event]) -> None:
+        self._unsaved = [*events, *self._unsaved]
 
     def save_events_if_possible(self) -> None:
         """On the way out of a failure: the journal is for reading, nothing is restored from it."""

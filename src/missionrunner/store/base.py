@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,17 @@ from missionrunner.errors import BadInput
 from missionrunner.store.faults import faults
 from missionrunner.store.sqlite import WRITES
 from missionrunner.store.tables import runs
+
+Call = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The transaction that is open, and what is to be done when it ends."""
+
+    connection: Connection
+    when_stored: list[Call] = field(default_factory=list[Call])
+    when_not: list[Call] = field(default_factory=list[Call])
 
 
 class Records:
@@ -26,7 +38,7 @@ class Records:
         self.place = place
         # Threads of one process queue here, in order, instead of at the file.
         self._turn = threading.Lock()
-        self._open: ContextVar[Connection | None] = ContextVar("missionrunner_transaction", default=None)
+        self._open: ContextVar[_Open | None] = ContextVar("missionrunner_transaction", default=None)
 
     def close(self) -> None:
         """Close all connections; the store must not be used after that."""
@@ -42,29 +54,51 @@ class Records:
         with self._writing():
             yield
 
+    def at_end(self, *, stored: Call, not_stored: Call) -> None:
+        """Call `stored` once the open transaction is committed, or `not_stored` if it is rolled back.
+
+        Both in the order that keeps sense: what is stored is told first to last, what is not is taken back
+        last to first. Without an open transaction there is nothing to wait for: `stored` is called now.
+        """
+        current = self._open.get()
+        if current is None:
+            stored()
+            return
+        current.when_stored.append(stored)
+        current.when_not.append(not_stored)
+
     @contextmanager
     def _writing(self) -> Generator[Connection]:
         current = self._open.get()
         if current is not None:
-            yield current
+            yield current.connection
             return
-        with (
-            faults(self.place),
-            self._turn,
-            self.engine.connect().execution_options(**{WRITES: True}) as connection,
-            connection.begin(),
-        ):
-            token = self._open.set(connection)
-            try:
-                yield connection
-            finally:
-                self._open.reset(token)
+        opened: _Open | None = None
+        try:
+            with (
+                faults(self.place),
+                self._turn,
+                self.engine.connect().execution_options(**{WRITES: True}) as connection,
+                connection.begin(),
+            ):
+                opened = _Open(connection)
+                token = self._open.set(opened)
+                try:
+                    yield connection
+                finally:
+                    self._open.reset(token)
+        except BaseException:
+            for take_back in reversed(opened.when_not if opened else []):
+                take_back()
+            raise
+        for tell in opened.when_stored:
+            tell()
 
     @contextmanager
     def _reading(self) -> Generator[Connection]:
         current = self._open.get()
         if current is not None:
-            yield current
+            yield current.connection
             return
         with faults(self.place), self.engine.connect() as connection:
             yield connection
