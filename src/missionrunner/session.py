@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
+from missionrunner.engine import facilitation
 from missionrunner.engine.finish import finish
 from missionrunner.engine.fork import fork_run
 from missionrunner.engine.history import VersionDifference, version_differences
@@ -43,6 +44,7 @@ from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
+from missionrunner.runs.notes import NoteKind, NoteStatus, SessionNote
 from missionrunner.settings import load_settings
 from missionrunner.store.database import open_store
 from missionrunner.store.lock import Holder, holder
@@ -228,6 +230,27 @@ class RunSession:
         run = self.store.run(run_id)
         definition = self.store.definition(run)
         return version_differences(self.store, run, definition, deliverable=deliverable, numbers=numbers)
+
+    def take_note(
+        self, run_id: str, kind: NoteKind, text: str, *, owner: str = "", due: str = ""
+    ) -> SessionNote:
+        """Note something in a session, also while another process drives it; see `facilitation.take_note`."""
+        note = facilitation.take_note(self.store, run_id, self.actor, kind, text, owner=owner, due=due)
+        self._tell_note(run_id, note)
+        return note
+
+    def set_note_status(self, run_id: str, item: int, status: NoteStatus) -> SessionNote:
+        """Say that a session note is done, open again, or removed."""
+        run = self.store.run(run_id)
+        note = facilitation.change_note(self.store, run.id, self.actor, item, status=status)
+        self._tell_note(run.id, note)
+        return note
+
+    def _tell_note(self, run_id: str, note: SessionNote) -> None:
+        """Write it to the journal too, unless somebody else holds the run: the note itself is stored."""
+        run = self.store.run(run_id)
+        with suppress(RunIsBusy), self.store.lock_run(run.id):
+            facilitation.tell_note(RunContext(self.store, run), note)
 
     def holder(self, run_id: str) -> Holder | None:
         """Who works on the run now, as far as can be said without touching its lock."""

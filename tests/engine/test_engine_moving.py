@@ -16,8 +16,10 @@ from missionrunner import __version__
 from missionrunner.cli import main
 from missionrunner.errors import BadInput
 from missionrunner.runs.model import CallKey, ModelCall, Usage, now
+from missionrunner.runs.notes import NoteKind
 from missionrunner.session import RunSession
 from missionrunner.store.database import open_store
+from missionrunner.store.migrate import CURRENT
 
 Json = dict[str, Any]
 Change = Callable[[list[Json]], None]
@@ -30,6 +32,7 @@ def eventful_run() -> str:
     ann.decides(lambda live: live.send_back("posts", "Again"))
     ann.approves("posts")
     with RunSession() as session:
+        session.take_note(ann.run_id, NoteKind.ACTION, "Call Ben", owner="Ann", due="2026-12-01")
         call = ModelCall(CallKey("applicants", 1, "b" * 64), "m", {"a": 1}, Usage(10, 5, 1.5, 0.01), now())
         session.store.put_model_call(ann.run_id, call)
     return ann.run_id
@@ -122,7 +125,7 @@ def test_the_file_is_the_same_each_time_and_holds_no_key_and_no_folder(
     assert "private-folder" not in text
     assert str(Path.home()) not in text
     header = json.loads(text.splitlines()[0])
-    assert (header["format"], header["program"], header["schema"]) == (1, __version__, "0001")
+    assert (header["format"], header["program"], header["schema"]) == (1, __version__, CURRENT.head)
     assert stat.S_IMODE(again.stat().st_mode) == 0o600
 
 
@@ -213,7 +216,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["format", "schema"])
 def test_a_newer_file_is_refused_with_its_version(key: str, file: Path, tmp_path: Path) -> None:
     first, _, body = file.read_text().partition("\n")
-    header = json.loads(first) | {key: 2 if key == "format" else "0002", "program": "7.1"}
+    header = json.loads(first) | {key: 2 if key == "format" else "9999", "program": "7.1"}
     file.write_text(json.dumps(header) + "\n" + body)
     assert "comes from a newer missionrunner (version 7.1)" in refused(file, tmp_path)
 

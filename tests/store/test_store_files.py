@@ -28,8 +28,8 @@ SECOND = """
 import pathlib, time
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 def upgrade():
     op.create_table("extra", sa.Column("id", sa.Integer, primary_key=True))
     op.execute("UPDATE runs SET name = name || ' upgraded'")
@@ -47,8 +47,8 @@ def second(tmp_path: Path) -> Schema:
     location = tmp_path / "50% more migrations"
     shutil.copytree(CURRENT.location, location, ignore=shutil.ignore_patterns("__pycache__"))
     signal = str(tmp_path / "signal")
-    (location / "versions" / "0002_more.py").write_text(SECOND.replace("{signal!r}", repr(signal)))
-    return Schema(location, "0002")
+    (location / "versions" / "0003_more.py").write_text(SECOND.replace("{signal!r}", repr(signal)))
+    return Schema(location, "0003")
 
 
 def mode(path: Path) -> int:
@@ -216,12 +216,13 @@ def test_an_upgrade_makes_a_copy_first_and_keeps_everything(home: Path, second: 
         assert [r.name for r in store.runs()] == [old.name + " upgraded"]
         assert store.answers(old.id)
 
-    copies = list((home / BACKUPS).iterdir())
-    assert len(copies) == 1
-    assert mode(copies[0]) == 0o600
+    # Each of the two upgrades, from the stored file to this program's schema and from there, has its copy.
+    copies = sorted((home / BACKUPS).iterdir(), key=lambda copy: copy.name[-7:])
+    assert [copy.stem[-4:] for copy in copies] == ["0001", CURRENT.head]
+    assert {mode(copy) for copy in copies} == {0o600}
     restored = home / "restored"
     restored.mkdir()
-    shutil.copy(copies[0], restored / FILE_NAME)
+    shutil.copy(copies[-1], restored / FILE_NAME)
     with open_store(restored) as store:
         assert store.runs()[0] == old
 
@@ -273,6 +274,7 @@ def test_a_stored_database_of_the_first_version_opens(home: Path) -> None:
         assert [e.seq for e in store.events(run.id)] == [2, 4, 6]
         assert [d.value for d in store.decisions(run.id)] == [0, 1, 2]
         assert store.step(run.id, "step-2") == {"i": 2}
+        assert store.session_notes(run.id) == []
 
 
 @pytest.mark.parametrize("room", [1_000_000, 6_000_000])

@@ -79,17 +79,17 @@ def test_killed_at_any_statement_of_making_the_database(home: Path, start: Start
 def test_killed_at_any_statement_of_an_upgrade(home: Path, tmp_path: Path, start: Start) -> None:
     location = tmp_path / "migrations"
     shutil.copytree(CURRENT.location, location, ignore=shutil.ignore_patterns("__pycache__"))
-    (location / "versions" / "0002_more.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (location / "versions" / "0003_more.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
         "def upgrade():\n"
         "    op.create_table('extra', sa.Column('id', sa.Integer, primary_key=True))\n"
         "    op.execute(\"UPDATE runs SET name = name || '+'\")\n"
     )
     stored = Path(__file__).parent.parent / "data" / "databases" / "schema-0001"
-    killed = _kill_at_each_statement(start, home, "upgrade", stored, location, "0002")
+    killed = _kill_at_each_statement(start, home, "upgrade", stored, location, "0003")
     assert len(killed) > 4
     for number in killed:
-        with open_store(home / number, schema=Schema(location, "0002")) as store:
+        with open_store(home / number, schema=Schema(location, "0003")) as store:
             [run] = store.runs()
             assert run.name == "+"
             assert len(store.answers(run.id)) == 3

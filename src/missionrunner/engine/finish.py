@@ -10,6 +10,7 @@ from typing import Any
 from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
+from missionrunner.engine.facilitation import notes_of
 from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
 from missionrunner.export.files import default_output_folder, write_output
@@ -92,6 +93,7 @@ def export_input(context: RunContext) -> ExportInput:
         ],
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
         decisions=context.decisions,
+        notes=notes_of(context.store, context.run.id),
         signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
         signed_on=signed.at.date().isoformat() if signed else "",
         program_version=__version__,

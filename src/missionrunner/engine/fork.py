@@ -67,6 +67,7 @@ def fork_run(store: Store, run_id: str, phase: str, *, actor: str) -> Run:
         run = _create(store, parent, definition, phase, actor)
         _copy_inputs(store, parent, run, decisions, cut)
         copied = _copy_decisions(store, run, decisions, cut)
+        _copy_notes(store, parent, run, cut)
         _copy_work(store, parent, run, copied, cut)
         _close_passed_gates(store, run, graph, phase)
         return run
@@ -166,6 +167,14 @@ def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], 
         store.add_mark(run.id, ClockMark(MarkKind.PAUSED, cut.at or before[-1].at))
         store.add_mark(run.id, ClockMark(MarkKind.GATE_CLOSED, now(), run.parent_phase))
         store.add_mark(run.id, ClockMark(MarkKind.RESUMED, now()))
+
+
+def _copy_notes(store: Store, parent: Run, run: Run, cut: _Cut) -> None:
+    """What was noted up to then. It is a beginning of the records, so their numbers stay the same."""
+    for note in store.session_notes(parent.id):
+        if cut.at is not None and note.at > cut.at:
+            break
+        store.add_session_note(run.id, note)
 
 
 def _is_kept(version: Version, cut: _Cut, seen: int) -> bool:

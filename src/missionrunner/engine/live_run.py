@@ -19,6 +19,7 @@ from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.drafting.workbook_review import settled
+from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.gate_marks import tell_open
 from missionrunner.engine.handoff import handoff
@@ -49,6 +50,8 @@ from missionrunner.runs.gates import (
     undoable,
 )
 from missionrunner.runs.model import Answer, ClockMark, Decision, MarkKind, ReviewPoint, RunMode, Verb, now
+from missionrunner.runs.notes import NoteKind, NoteStatus, SessionNote
+from missionrunner.runs.pace import SessionClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,8 +352,43 @@ class LiveRun:
         if any(state.status == "waiting" for state in self.phases()):
             raise BadInput("The plan cannot be signed: it is not complete yet.")
 
+    # ------------------------------------------------------------------ the session itself
+    def notes(self) -> list[SessionNote]:
+        """What people noted in this session, oldest first."""
+        return facilitation.notes_of(self.context.store, self.context.run.id)
+
+    def take_note(self, kind: NoteKind, text: str, *, owner: str = "", due: str = "") -> SessionNote:
+        """Note something, stamped with phase and minute. Raises BadInput as `facilitation.take_note`."""
+        context = self.context
+        note = facilitation.take_note(
+            context.store, context.run.id, self.actor, kind, text, owner=owner, due=due
+        )
+        facilitation.tell_note(context, note)
+        return note
+
+    def set_note_status(self, item: int, status: NoteStatus) -> SessionNote:
+        """Say that a session note is done, open again, or removed."""
+        context = self.context
+        note = facilitation.change_note(context.store, context.run.id, self.actor, item, status=status)
+        facilitation.tell_note(context, note)
+        return note
+
+    def clock(self) -> SessionClock:
+        """How the session stands in time."""
+        return facilitation.clock_of(self.context)
+
+    def pause_clock(self) -> None:
+        """A break: the run stays open, and no minutes count. BadInput if the clock does not run."""
+        facilitation.pause_clock(self.context, self.actor)
+
+    def go_on_clock(self) -> None:
+        """The break is over."""
+        facilitation.go_on_clock(self.context, self.actor)
+
     def add_time(self, phase: str, minutes: float) -> None:
-        """Give a phase more minutes than the mission plans."""
+        """Give a phase more minutes than the mission plans; "" is the phase that is open."""
+        phase = facilitation.phase_for_time(self.clock(), phase)
+        minutes = facilitation.checked_minutes(minutes)
         mark = ClockMark(MarkKind.TIME_ADDED, now(), phase, minutes, self.actor)
         self.context.store.add_mark(self.context.run.id, mark)
 

@@ -42,6 +42,7 @@ from missionrunner.export.forms.calendar import first_week
 from missionrunner.export.forms.common import ListToPrint
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
+from missionrunner.export.session_notes import agreed_actions, attendee_blocks, note_blocks
 from missionrunner.export.values import Reader, Steps
 from missionrunner.missions.extras import mission_extras
 from missionrunner.missions.model import DeliverableRef, Mission, Phase
@@ -92,6 +93,7 @@ class _Builder:
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
             *self._sign_off(),
             *self._chapter("Decisions", decision_blocks(self.given)),
+            *self._chapter("Session notes", note_blocks(self.given)),
             *self._workings(),
             *self._documents(),
             *self._chapter("From the mission file", mission_blocks(self.given.definition.mission)),
@@ -215,6 +217,7 @@ class _Builder:
                 "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."
             )
         steps += unmet_criteria(self.given)
+        steps += agreed_actions(self.given)
         if self.given.criteria and not self.given.signed_by:
             steps.append("Go through the success criteria and sign.")
         return steps or ["Read the plan and decide."]
@@ -292,7 +295,8 @@ class _Builder:
         shown = exhibits(self.given.definition, self.given.workbook)
         titles = {name: sch.title_of(sch.as_map(schema), name) for name, schema in self.deliverables.items()}
         boxes = sign_off(self.given.criteria, self.given.signed_by, self.given.signed_on, shown, titles)
-        return self._chapter("Success criteria and sign-off", [Paragraph(how), boxes])
+        people = attendee_blocks(self.given)
+        return self._chapter("Success criteria and sign-off", [Paragraph(how), *people, boxes])
 
     def _workings(self) -> list[Block]:
         """Fields marked `show: detail`."""

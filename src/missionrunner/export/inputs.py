@@ -10,6 +10,7 @@ from missionrunner.deliverables.workbook import CheckResult, Workbook
 from missionrunner.library.definition import Definition
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.model import Decision, ReviewPoint, Run, StoredDocument
+from missionrunner.runs.notes import SessionNote
 
 Json = dict[str, Any]
 
@@ -20,6 +21,7 @@ class ExportInput:
 
     `definition` has its variations applied; `variations` are their ids. `messages` are remarks of the
     arithmetic as {"field": path, "text": ...}. `open_questions` are questions that only people can answer.
+    `notes` are what people noted in the session and did not remove.
     """
 
     definition: Definition
@@ -33,6 +35,7 @@ class ExportInput:
     messages: Sequence[Mapping[str, Any]] = ()
     open_questions: Sequence[str] = ()
     decisions: Sequence[Decision] = ()
+    notes: Sequence[SessionNote] = ()
     signed_by: str = ""
     signed_on: str = ""
     program_version: str = ""

@@ -22,6 +22,11 @@ class PhaseClock:
     gate: float
 
     @property
+    def spent(self) -> float:
+        """Work and time at the gate: what a session plans for."""
+        return self.work + self.gate
+
+    @property
     def left(self) -> float | None:
         """Planned minutes that are not yet worked; negative when the phase runs over."""
         return None if self.planned is None else self.planned - self.work
@@ -70,7 +75,8 @@ def _add(tallies: dict[str, _Tally], start: datetime, end: datetime, *, work: bo
             tally.work += minutes
 
 
-_STATES = {
+# What a phase does after a mark: people work on it, or its gate waits for them.
+STATES = {
     MarkKind.PHASE_STARTED: "work",
     MarkKind.DRAFTED_AHEAD: "",
     MarkKind.GATE_OPENED: "gate",
@@ -89,6 +95,6 @@ def _apply(tallies: dict[str, _Tally], mark: ClockMark, paused: bool) -> bool:
     if tally is not None:
         if mark.kind is MarkKind.TIME_ADDED:
             tally.added += mark.minutes
-        elif mark.kind in _STATES:
-            tally.state = _STATES[mark.kind]
+        elif mark.kind in STATES:
+            tally.state = STATES[mark.kind]
     return paused

@@ -212,6 +212,13 @@ class HandoffNoted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteTaken(Event):
+    """Somebody noted something in the session, or changed it. `note` is `SessionNote.to_json()`."""
+
+    note: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionJudged(Event):
     """`status` is a `runs.criteria.Judgement`; `evidence` are lines to read."""
 
@@ -313,6 +320,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DecisionTaken,
         PhaseFinished,
         HandoffNoted,
+        NoteTaken,
         CriterionJudged,
         UsageAdded,
         MessageShown,

@@ -15,6 +15,7 @@ from missionrunner.store.faults import faults
 from missionrunner.store.journal_records import JournalRecords
 from missionrunner.store.lock import forget_lock, run_lock
 from missionrunner.store.migrate import BACKUPS
+from missionrunner.store.note_records import NoteRecords
 from missionrunner.store.plan_records import PlanRecords
 from missionrunner.store.transfer import TransferRecords
 
@@ -27,7 +28,7 @@ class Deleted:
     backups: tuple[Path, ...]
 
 
-class Store(TransferRecords, PlanRecords, JournalRecords):
+class Store(TransferRecords, PlanRecords, JournalRecords, NoteRecords):
     """An open database. Safe to use from several threads; `missionrunner.store.database` opens it.
 
     Every method raises StoreError when the database cannot be read or written.

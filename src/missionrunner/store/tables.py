@@ -198,3 +198,21 @@ marks = Table(
     Column("actor", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
 )
+
+# A later row about the same `item` replaces what the first one says.
+session_notes = Table(
+    "session_notes",
+    metadata,
+    _run_id(),
+    Column("number", Integer, primary_key=True),
+    Column("item", Integer, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", String(10), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("minute", Integer, nullable=True),
+    Column("actor", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)

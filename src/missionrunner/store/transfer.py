@@ -26,6 +26,7 @@ from missionrunner.store.tables import (
     model_calls,
     reviews,
     runs,
+    session_notes,
     steps,
     versions,
 )
@@ -36,7 +37,18 @@ _DEFINITION = "definition"
 _RUN = "run"
 _OF_RUN = {
     table.name: table
-    for table in (answers, documents, versions, decisions, reviews, steps, model_calls, events, marks)
+    for table in (
+        answers,
+        documents,
+        versions,
+        decisions,
+        reviews,
+        steps,
+        model_calls,
+        events,
+        marks,
+        session_notes,
+    )
 }
 # Of this machine only: the output folder is a path here, and the rest follows from the import.
 _STAYS = frozenset({"id", "company_id", "name", "output_dir", "archived", "updated_at"})

@@ -1,0 +1,102 @@
+"""The clock of a whole session: which phase is open, the minute, time left, ahead of or behind the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from missionrunner.runs.clock import STATES, PhaseClock, phase_clocks
+from missionrunner.runs.model import ClockMark, MarkKind
+
+# Shares of the planned time at which a quiet word is due.
+LITTLE, VERY_LITTLE = 0.20, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class SessionClock:
+    """All in minutes.
+
+    `current` is the phase that waits for people, else the one at work, else "". `minute` is None before the
+    first phase begins. `ahead` is negative behind the plan, and None where nothing is planned.
+    """
+
+    phases: Mapping[str, PhaseClock]
+    current: str
+    minute: float | None
+    planned: float | None
+    ahead: float | None
+    paused: bool
+
+    @property
+    def phase(self) -> PhaseClock | None:
+        """The clock of the current phase."""
+        return self.phases.get(self.current)
+
+
+def session_clock(
+    planned: Mapping[str, float | None], marks: Iterable[ClockMark], now: datetime
+) -> SessionClock:
+    """How the session stands at `now`. `planned` has the phases in the order of the mission.
+
+    A minute counts once, however many gates are open in it. Pauses do not count, nor does the time in which
+    no process held the run, unless a gate waited: the same rules as for the clock of a phase.
+    """
+    ordered = sorted(marks, key=lambda m: (m.at, m.number))
+    clocks = {clock.phase: clock for clock in phase_clocks(planned, ordered, now)}
+    states: dict[str, str] = dict.fromkeys(planned, "")
+    finished: set[str] = set()
+    minutes, paused = 0.0, False
+    for number, mark in enumerate(ordered):
+        if number and not paused and (mark.kind is not MarkKind.RESUMED or "gate" in states.values()):
+            minutes += _minutes(ordered[number - 1].at, mark.at)
+        if mark.kind in (MarkKind.PAUSED, MarkKind.RESUMED):
+            paused = mark.kind is MarkKind.PAUSED
+        elif mark.kind in STATES:
+            states[mark.phase] = STATES[mark.kind]
+            (finished.add if mark.kind is MarkKind.PHASE_FINISHED else finished.discard)(mark.phase)
+    if ordered and not paused:
+        minutes += max(0.0, _minutes(ordered[-1].at, now))
+    current = next((p for state in ("gate", "work") for p in states if states[p] == state), "")
+    times = [clock.planned for clock in clocks.values() if clock.planned is not None]
+    return SessionClock(
+        phases=clocks,
+        current=current,
+        minute=minutes if ordered else None,
+        planned=sum(times) if times else None,
+        ahead=_earned(clocks, states, finished) - minutes if times and ordered else None,
+        paused=paused,
+    )
+
+
+def _minutes(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 60
+
+
+def _earned(clocks: Mapping[str, PhaseClock], states: Mapping[str, str], finished: set[str]) -> float:
+    """Planned minutes of what is done; of an open phase what was spent, as far as it was planned."""
+    total = 0.0
+    for phase, clock in clocks.items():
+        if phase in finished:
+            total += clock.spent if clock.planned is None else clock.planned
+        elif states[phase]:
+            total += clock.spent if clock.planned is None else min(clock.spent, clock.planned)
+    return total
+
+
+def left_words(planned: float | None, spent: float) -> str:
+    """A quiet word where little time is left: "20 % left", "5 % left", "over time"; else ""."""
+    if not planned:
+        return ""
+    left = (planned - spent) / planned
+    if left < 0:
+        return "over time"
+    return "5 % left" if left <= VERY_LITTLE else "20 % left" if left <= LITTLE else ""
+
+
+def ahead_words(ahead: float | None) -> str:
+    """ "4 min ahead", "3 min behind", "on plan"; "" where nothing is planned."""
+    if ahead is None:
+        return ""
+    minutes = round(abs(ahead))
+    return "on plan" if minutes == 0 else f"{minutes} min {'ahead' if ahead > 0 else 'behind'}"
