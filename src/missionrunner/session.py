@@ -29,6 +29,7 @@ from missionrunner.engine.preparation import (
     typed_answers,
 )
 from missionrunner.engine.run_clock import start_clock
+from missionrunner.engine.run_comparison import compare_runs
 from missionrunner.engine.run_context import OnEvent, RunContext
 from missionrunner.errors import (
     EXIT_CHECKS_FAILED,
@@ -230,6 +231,10 @@ class RunSession:
         run = self.store.run(run_id)
         definition = self.store.definition(run)
         return version_differences(self.store, run, definition, deliverable=deliverable, numbers=numbers)
+
+    def compare(self, old: str, new: str) -> list[VersionDifference]:
+        """What differs between the plans of two runs of one mission and company."""
+        return compare_runs(self.store, self.store.run(old), self.store.run(new))
 
     def take_note(
         self, run_id: str, kind: NoteKind, text: str, *, owner: str = "", due: str = ""

@@ -148,4 +148,4 @@ async def test_own_keys_work(own_home: Path) -> None:
         await walk.sees("Sales Plan Development")
         await walk.press("f7")
         await walk.type("nothing at all")
-        await walk.sees("Nothing has the words")
+        await walk.sees("Nothing fits these words")

@@ -17,8 +17,9 @@ _LONGEST = 200
 @click.argument("run", metavar="RUN")
 @click.argument("versions", nargs=-1, type=int, metavar="[VERSION VERSION]")
 @click.option("--deliverable", default="", metavar="ID", help="Only this deliverable.")
+@click.option("--with", "other", default="", metavar="RUN", help="Compare with the plan of another run.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per value that differs.")
-def diff(run: str, versions: tuple[int, ...], deliverable: str, as_json: bool) -> int:
+def diff(run: str, versions: tuple[int, ...], deliverable: str, other: str, as_json: bool) -> int:
     """Show what changed between two versions of a run's deliverables, the last two without numbers."""
     from missionrunner import errors, terminal
     from missionrunner.session import RunSession
@@ -26,14 +27,19 @@ def diff(run: str, versions: tuple[int, ...], deliverable: str, as_json: bool) -
     if len(versions) not in (0, 2):
         raise click.UsageError("Give two version numbers, or none for the last two.")
     numbers = (versions[0], versions[1]) if versions else None
+    if other and numbers:
+        raise click.UsageError("Compare two versions, or two runs; not both.")
     with RunSession() as session:
-        found = session.differences(run, deliverable=deliverable, numbers=numbers)
+        if other:
+            found = [d for d in session.compare(run, other) if deliverable in ("", d.deliverable)]
+        else:
+            found = session.differences(run, deliverable=deliverable, numbers=numbers)
     if as_json:
         for one in found:
             for change in _as_json(one):
                 terminal.json_line(change)
     elif not found:
-        terminal.note("Nothing differs: there is one version, or both are the same.")
+        terminal.note("Nothing differs: there is only one version, or both are the same.")
     else:
         for one in found:
             _show(one)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
@@ -274,22 +275,24 @@ class MissionApp(App[int]):
                 )
 
     # ------------------------------------------------------------------ commands
-    def action_command(self) -> None:
-        """The command line, from anywhere."""
+    async def action_command(self) -> None:
+        """The command line, from anywhere. It is there before the next key is handled."""
         from missionrunner.tui.screens.base import Window
         from missionrunner.tui.screens.command_line import CommandLine
 
-        if isinstance(self.screen, Window):
-            return
+        if not isinstance(self.screen, Window):
+            await self.push_screen(CommandLine(), self._typed_command)
 
-        async def ask() -> None:
-            shelf = await self.desk.shelf()
-            names = [mission.slug for mission in shelf.missions]
-            text = await self.push_screen_wait(CommandLine(names, [run.id for run in shelf.runs]))
-            if text:
-                self.command(text)
+    def on_key(self, event: events.Key) -> None:
+        """Letters that come before the command line has the focus belong to it."""
+        from missionrunner.tui.screens.command_line import CommandLine
 
-        self.attempt(ask())
+        if isinstance(self.screen, CommandLine) and event.is_printable and event.character:
+            self.screen.type_ahead(event.character)
+
+    def _typed_command(self, text: str | None) -> None:
+        if text:
+            self.command(text)
 
     def command(self, text: str) -> None:
         """A typed line: a command. Raises nothing; what is wrong is told."""

@@ -25,17 +25,28 @@ if TYPE_CHECKING:
     from missionrunner.session import RunSession
 
 T = TypeVar("T")
+_MOST_RUNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A mission's brief in short. `gives` are titles of deliverables, `minutes` the most that it takes."""
+
+    objective: str = ""
+    topic: str = ""
+    gives: tuple[str, ...] = ()
+    minutes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What Home shows. `examples` maps a mission to its example companies, `gives` to its objective."""
+    """What Home shows. `examples` maps a mission to its example companies, `about` to its brief in short."""
 
     missions: Sequence[MissionSummary]
     runs: Sequence[Run]
     companies: Sequence[str]
     examples: Mapping[str, Sequence[str]]
-    gives: Mapping[str, str]
+    about: Mapping[str, About]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,8 @@ class Desk:
 
         return await self._do(list_missions)
 
-    async def shelf(self) -> Shelf:
-        return await self._do(self._read_shelf)
+    async def shelf(self, *, archived: bool = False) -> Shelf:
+        return await self._do(lambda: self._read_shelf(archived))
 
     async def brief(self, mission: str) -> Brief:
         return await self._do(lambda: _read_brief(mission))
@@ -119,14 +130,14 @@ class Desk:
             self._pool.submit(end)
         self._pool.shutdown(wait=False)
 
-    def _read_shelf(self) -> Shelf:
+    def _read_shelf(self, archived: bool) -> Shelf:
         from missionrunner.library.find import list_missions
 
         missions = list_missions()
-        runs = self.session.list_runs(limit=200)
+        runs = self.session.list_runs(limit=_MOST_RUNS, archived=archived)
         companies = [company.name for company in self.session.store.companies() if company.name]
         examples = {m.slug: _examples(m.path) for m in missions}
-        return Shelf(missions, runs, companies, examples, {m.slug: _gives(m.path) for m in missions})
+        return Shelf(missions, runs, companies, examples, {m.slug: _about(m.path) for m in missions})
 
 
 def _examples(mission: Path) -> list[str]:
@@ -136,14 +147,21 @@ def _examples(mission: Path) -> list[str]:
     return sorted(f.name for f in folder.iterdir() if (f / "intake.json").is_file())
 
 
-def _gives(mission: Path) -> str:
-    """The objective in one line; "" for a file that cannot be read, which is told when it is opened."""
+def _about(mission: Path) -> About:
+    """Nothing for a file that cannot be read, which is told when it is opened."""
     from missionrunner.errors import MissionRunnerError
     from missionrunner.library.load import read_brief
 
     with contextlib.suppress(MissionRunnerError):
-        return one_line(read_brief(mission).objective)
-    return ""
+        brief = read_brief(mission)
+        refs = [*(ref for phase in brief.phases for ref in phase.deliverables), *brief.deliverables]
+        return About(
+            one_line(brief.objective),
+            ", ".join(one_line(text) for text in (brief.mission_type, brief.difficulty) if text),
+            tuple(one_line(ref.title) for ref in refs),
+            brief.duration.high if brief.duration else None,
+        )
+    return About()
 
 
 def _read_brief(mission: str) -> Brief:

@@ -30,9 +30,11 @@ class CommandLine(Window[str | None]):
         Binding("up", "move(-1)", "Before", show=False, priority=True),
     ]
 
-    def __init__(self, missions: Sequence[str], runs: Sequence[str]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._missions, self._runs = missions, runs
+        self._missions: Sequence[str] = ()
+        self._runs: Sequence[str] = ()
+        self._ahead = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window", id="commands"):
@@ -42,8 +44,28 @@ class CommandLine(Window[str | None]):
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
-        self.query_one(Input).focus()
+        field = self.query_one(Input)
+        field.focus()
+        field.cursor_position = len(field.value)
+        field.insert_text_at_cursor(self._ahead)
         self._offer(self.query_one(Input).value)
+        self.mission.attempt(self._learn_names())
+
+    async def _learn_names(self) -> None:
+        """Missions and runs to complete; the line can be typed in before they are known."""
+        shelf = await self.mission.desk.shelf()
+        self._missions = [mission.slug for mission in shelf.missions]
+        self._runs = [run.id for run in shelf.runs]
+        if self.is_current:
+            self._offer(self.query_one(Input).value)
+
+    def type_ahead(self, character: str) -> None:
+        """Who types fast types before the line is there; no letter is lost."""
+        found = self.query(Input)
+        if found and found.first().is_mounted:
+            found.first().insert_text_at_cursor(character)
+        else:
+            self._ahead += character
 
     def _offer(self, text: str) -> None:
         helps = {command.name: (command.takes, command.help) for command in COMMANDS}

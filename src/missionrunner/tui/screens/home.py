@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from missionrunner.export.text import cut, padded
-from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
-from missionrunner.tui.screens.base import MissionScreen
-from missionrunner.tui.screens.windows import AskText, Choose
+from missionrunner.tui.home_filter import Wanted, wanted
+from missionrunner.tui.screens.home_rows import (
+    company_row,
+    mission_about,
+    mission_row,
+    mission_words,
+    run_about,
+    run_row,
+    run_words,
+)
+from missionrunner.tui.screens.home_runs import RunActions
+from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.start import example_options
-from missionrunner.tui.text import joined, plain
+from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.lists import Menu
 
 if TYPE_CHECKING:
     from missionrunner.library.find import MissionSummary
     from missionrunner.runs.model import Run
-    from missionrunner.tui.desk import Shelf
+    from missionrunner.tui.desk import About
 
-_STATUS = {
-    "waiting_for_answers": "intake",
-    "running": "under way",
-    "at_gate": "waits for your decision",
-    "paused": "paused",
-    "finished": "finished",
-    "failed": "stopped by an error",
-}
 FIRST = (
     "This program leads you through a planning session and hands you a plan whose numbers add up.",
     "It asks questions, drafts each part, and stops where you decide; every value says where it comes from.",
-    "Try it with an example company (no key, no network needed): press e.",
+    "Press e to try it now with an example company; no key and no network is needed.",
 )
 _MOST_RUNS = 8
 
 
-class HomeScreen(MissionScreen):
+class HomeScreen(RunActions):
     """Where one begins. Runs stand first, since going on is what people come for."""
 
     CSS_PATH = "home.tcss"
@@ -52,16 +50,24 @@ class HomeScreen(MissionScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shelf: Shelf | None = None
         self._missions: Sequence[MissionSummary] = ()
-        self._wanted = ""
+        self._wanted = Wanted()
         self._has_moved = False
+        self._with_archived = False
 
     def compose(self) -> ComposeResult:
         yield Static(plain("missionrunner"), classes="bar", id="title")
         yield Static(id="first")
-        yield Input(placeholder="Words of a mission, run or company", id="search", select_on_focus=False)
-        yield Menu(markup=False, id="list")
+        yield Input(
+            placeholder="Words of a mission, run or company; or minutes: under 60",
+            id="search",
+            select_on_focus=False,
+        )
+        menu = Menu(markup=False, id="list")
+        menu.tooltip = (
+            "Runs to go on with, then missions to start, then companies. Enter opens the chosen one."
+        )
+        yield menu
         yield Static(id="about", classes="muted")
         yield Footer(show_command_palette=False, compact=True)
 
@@ -69,102 +75,80 @@ class HomeScreen(MissionScreen):
         self.query_one("#search").display = False
         self.query_one("#first").display = False
         self.query_one("#list").focus()
-        self.mission.attempt(self._load())
+        self.mission.attempt(self.load())
 
-    async def _load(self) -> None:
-        if self._shelf is None:
+    async def load(self) -> None:
+        if self.shelf is None:
             self._missions = await self.mission.desk.missions()
             self._fill()
-        self._shelf = await self.mission.desk.shelf()
-        self._missions = self._shelf.missions
+        self.shelf = await self.mission.desk.shelf(archived=self._with_archived)
+        self._missions = self.shelf.missions
         self._fill()
         await self.mission.desk.warm()
 
     def on_screen_resume(self) -> None:
-        if self._shelf is not None:
-            self.mission.attempt(self._load())
+        if self.shelf is not None:
+            self.mission.attempt(self.load())
 
     def on_resize(self, event: events.Resize) -> None:
         self._fill()
 
     # ------------------------------------------------------------------ the list
     def _fill(self) -> None:
-        shelf = self._shelf
         listed = self.query_one("#list", OptionList)
         before = self._chosen() if self._has_moved else ""
-        runs = [run for run in shelf.runs if self._fits(run_words(run))] if shelf else []
-        missions = [m for m in self._missions if self._fits(self._mission_words(m))]
-        listed.clear_options()
-        options: list[Option] = []
-        if runs:
-            options.append(Option(plain("Go on", "heading"), disabled=True))
-            shown = runs if self._wanted else runs[:_MOST_RUNS]
-            options += [Option(self._run_row(run), id=f"run:{run.id}") for run in shown]
-            if len(runs) > len(shown):
-                options.append(
-                    Option(
-                        plain(f"  {len(runs) - len(shown)} more: press s to search", "muted"), disabled=True
-                    )
-                )
-            options.append(Option("", disabled=True))
-        if shelf is None:
-            options.append(Option(plain("Reading your runs ...", "muted"), disabled=True))
-            options.append(Option("", disabled=True))
-        if missions:
-            options.append(Option(plain("Start", "heading"), disabled=True))
-            options += [Option(self._mission_row(m), id=f"mission:{m.slug}") for m in missions]
-        if shelf and shelf.companies and not self._wanted:
-            options.append(Option("", disabled=True))
-            options.append(Option(plain("Companies", "heading"), disabled=True))
-            options += [Option(self._company_row(name), id=f"company:{name}") for name in shelf.companies]
+        options = [*self._run_options(), *self._mission_options(), *self._company_options()]
         if not options:
-            options.append(Option(plain(f"Nothing has the words {self._wanted}.", "muted"), disabled=True))
+            options.append(Option(plain("Nothing fits these words. esc shows all.", "muted"), disabled=True))
+        listed.clear_options()
         listed.add_options(options)
         ids = [option.id for option in listed.options]
         first = next((n for n, option in enumerate(listed.options) if not option.disabled), None)
         listed.highlighted = ids.index(before) if before in ids else first
-        is_new = shelf is not None and not shelf.runs
         greeting = self.query_one("#first", Static)
-        greeting.display = is_new
-        if is_new:
+        greeting.display = self._is_first_start
+        if self._is_first_start:
             greeting.update(plain("\n".join(FIRST)))
+        self.refresh_bindings()
 
-    def _fits(self, text: str) -> bool:
-        return all(word in text.casefold() for word in self._wanted.casefold().split())
+    @property
+    def _is_first_start(self) -> bool:
+        return self.shelf is not None and not self.shelf.runs and not self._with_archived
 
-    def _mission_words(self, m: MissionSummary) -> str:
-        gives = self._shelf.gives.get(m.slug, "") if self._shelf else ""
-        return f"{m.slug} {m.title} {m.duration} {gives}"
+    @property
+    def _width(self) -> int:
+        return max(20, self.size.width - 2)
 
-    def _run_row(self, run: Run) -> Content:
-        width = max(20, self.size.width - 2)
-        when = (
-            f"{run.updated_at.astimezone():%d %b %H:%M}"
-            if not _is_today(run)
-            else f"today {run.updated_at.astimezone():%H:%M}"
-        )
-        state = _STATUS.get(run.status.value, run.status.value)
-        name = one_line(run.name or f"{run.mission_title}, {run.company or 'no company yet'}")
-        room = max(10, width - 2 - 26 - 14)
-        return joined(
-            plain("  " + padded(cut(name, room), room), "title"),
-            plain(padded(cut(state, 24), 26)),
-            plain(padded(when, 12, "right"), "muted"),
-        )
+    def _run_options(self) -> list[Option]:
+        shelf = self.shelf
+        if shelf is None:
+            return [_heading("Reading your runs ...", "muted"), _gap()]
+        if self._wanted.minutes is not None:
+            return []
+        runs = [run for run in shelf.runs if self._wanted.fits(run_words(run).casefold())]
+        shown = runs if not self._wanted.is_empty or self._with_archived else runs[:_MOST_RUNS]
+        options = [Option(run_row(run, self._width), id=f"run:{run.id}") for run in shown]
+        if len(runs) > len(shown):
+            options.append(_heading(f"  {len(runs) - len(shown)} more: press s to search", "muted"))
+        return [_heading("Go on"), *options, _gap()] if options else []
 
-    def _mission_row(self, m: MissionSummary) -> Content:
-        width = max(20, self.size.width - 2)
-        gives = self._shelf.gives.get(m.slug, "") if self._shelf else ""
-        title = padded(cut(one_line(m.title), 30), 32)
-        minutes = padded(cut(one_line(m.duration), 12), 14)
-        return joined(
-            plain("  " + title, "title"), plain(minutes), plain(cut(gives, max(5, width - 50)), "muted")
-        )
+    def _mission_options(self) -> list[Option]:
+        abouts: Mapping[str, About] = self.shelf.about if self.shelf else {}
+        options: list[Option] = []
+        for mission in self._missions:
+            about = abouts.get(mission.slug)
+            words = mission_words(mission, about).casefold()
+            if self._wanted.fits(words, about.minutes if about else None):
+                row = mission_row(mission, about, self._width)
+                options.append(Option(row, id=f"mission:{mission.slug}"))
+        return [_heading("Start"), *options] if options else []
 
-    def _company_row(self, name: str) -> Content:
-        count = sum(run.company == name for run in self._shelf.runs) if self._shelf else 0
-        runs = "1 run" if count == 1 else f"{count} runs"
-        return joined(plain("  " + padded(cut(one_line(name), 40), 42)), plain(runs, "muted"))
+    def _company_options(self) -> list[Option]:
+        shelf = self.shelf
+        if shelf is None or not shelf.companies or not self._wanted.is_empty:
+            return []
+        rows = [Option(company_row(name, shelf), id=f"company:{name}") for name in shelf.companies]
+        return [_gap(), _heading("Companies"), *rows]
 
     def _chosen(self) -> str:
         listed = self.query_one("#list", OptionList)
@@ -172,29 +156,27 @@ class HomeScreen(MissionScreen):
             return ""
         return listed.get_option_at_index(listed.highlighted).id or ""
 
-    def _chosen_run(self) -> Run | None:
-        kind, _, name = self._chosen().partition(":")
-        if kind != "run" or self._shelf is None:
+    def chosen_run(self) -> Run | None:
+        if not self.is_mounted:
             return None
-        return next((run for run in self._shelf.runs if run.id == name), None)
+        kind, _, name = self._chosen().partition(":")
+        if kind != "run" or self.shelf is None:
+            return None
+        return next((run for run in self.shelf.runs if run.id == name), None)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         kind, _, name = (event.option.id or "").partition(":")
         about = ""
-        if kind == "mission" and self._shelf:
+        if kind == "mission" and self.shelf:
             found = next((m for m in self._missions if m.slug == name), None)
-            examples = ", ".join(self._shelf.examples.get(name, ()))
-            extra = f" Examples: {examples}." if examples else ""
-            about = (
-                f"{self._shelf.gives.get(name, '')} ({name}{f', {found.origin}' if found else ''}).{extra}"
-            )
+            about = mission_about(found, self.shelf) if found else ""
         elif kind == "run":
-            run = self._chosen_run()
-            about = f"{name}, {run.mode.value}, {run.engine}" if run else ""
-            about += f". Files: {run.output_dir}" if run and run.output_dir else ""
+            run = self.chosen_run()
+            about = run_about(run) if run else ""
         elif kind == "company":
             about = "Enter shows only this company's runs."
         self.query_one("#about", Static).update(plain(about))
+        self.refresh_bindings()
 
     # ------------------------------------------------------------------ what can be done
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -210,14 +192,15 @@ class HomeScreen(MissionScreen):
             self._search(name)
 
     def action_example(self) -> None:
+        """At the first start one key is enough; later one may choose."""
         kind, _, name = self._chosen().partition(":")
 
         async def begin() -> None:
-            shelf = self._shelf or await self.mission.desk.shelf()
+            shelf = self.shelf or await self.mission.desk.shelf()
             mission = name if kind == "mission" else next((m for m, e in shelf.examples.items() if e), "")
             examples = list(shelf.examples.get(mission, ()))
             number: int | None = 0
-            if len(examples) > 1:
+            if len(examples) > 1 and not self._is_first_start:
                 about = "Answers and documents are there; you decide at the gates."
                 options = [
                     plain(example.replace("_", " ").replace("-", " ").capitalize()) for example in examples
@@ -231,8 +214,13 @@ class HomeScreen(MissionScreen):
 
         self.mission.attempt(begin())
 
+    def action_archived(self) -> None:
+        self._with_archived = not self._with_archived
+        self.mission.say("Runs that were put away are shown." if self._with_archived else "Only open runs.")
+        self.mission.attempt(self.load())
+
     def action_search(self) -> None:
-        self._search(self._wanted)
+        self._search(self.query_one("#search", Input).value)
 
     def _search(self, text: str) -> None:
         field = self.query_one("#search", Input)
@@ -241,10 +229,13 @@ class HomeScreen(MissionScreen):
         field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._wanted = event.value
+        self._wanted = wanted(event.value)
         self._fill()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        if event.value.startswith("/"):
+            self.query_one("#search", Input).value = ""
+            self.mission.command(event.value)
         self.query_one("#list").focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -263,60 +254,10 @@ class HomeScreen(MissionScreen):
         else:
             self.mission.attempt(self.mission.quit())
 
-    def action_rename(self) -> None:
-        run = self._chosen_run()
-        if run is None:
-            self.mission.say("Choose a run first.", warning=True)
-            return
 
-        async def rename() -> None:
-            about = "Only the name changes; the run's id stays."
-            name = await self.mission.push_screen_wait(AskText("Name of the run", about, value=run.name))
-            if name:
-                await self.mission.desk.change(lambda session: session.store.rename(run.id, one_line(name)))
-                await self._load()
-
-        self.mission.attempt(rename())
-
-    def action_archive(self) -> None:
-        run = self._chosen_run()
-        if run is None:
-            self.mission.say("Choose a run first.", warning=True)
-            return
-
-        async def archive() -> None:
-            await self.mission.desk.change(lambda session: session.store.archive(run.id))
-            self.mission.say(f"Put away: {run.id}. It is still there: missionrunner runs --archived")
-            await self._load()
-
-        self.mission.attempt(archive())
-
-    def action_fork(self) -> None:
-        run = self._chosen_run()
-        if run is None:
-            self.mission.say("Choose a run first.", warning=True)
-            return
-
-        async def fork() -> None:
-            phases = await self.mission.desk.change(
-                lambda session: session.store.definition(run).mission.phases
-            )
-            about = "The new run stands at this gate; nothing is asked again. The old one stays as it is."
-            options = [plain(phase.title) for phase in phases]
-            number = await self.mission.push_screen_wait(
-                Choose("Go on from which gate?", options, about=about)
-            )
-            if number is not None:
-                phase = phases[number].id
-                made = await self.mission.desk.change(lambda session: session.fork(run.id, phase))
-                await self.mission.open_run(made)
-
-        self.mission.attempt(fork())
+def _heading(text: str, style: str = "heading") -> Option:
+    return Option(plain(text, style), disabled=True)
 
 
-def _is_today(run: Run) -> bool:
-    return run.updated_at.astimezone().date() == datetime.now().astimezone().date()
-
-
-def run_words(run: Run) -> str:
-    return f"{run.id} {run.name} {run.mission_title} {run.company} {run.status.value}"
+def _gap() -> Option:
+    return Option("", disabled=True)

@@ -1,0 +1,90 @@
+"""How runs, missions and companies stand in Home's list, and what is said about the chosen one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from missionrunner.export.text import cut, padded
+from missionrunner.plain_text import one_line
+from missionrunner.tui.text import joined, plain
+
+if TYPE_CHECKING:
+    from missionrunner.library.find import MissionSummary
+    from missionrunner.runs.model import Run
+    from missionrunner.tui.desk import About, Shelf
+
+STATUS = {
+    "waiting_for_answers": "intake",
+    "running": "under way",
+    "interrupted": "interrupted",
+    "at_gate": "waits for your decision",
+    "paused": "paused",
+    "finished": "finished",
+    "failed": "stopped by an error",
+}
+_STATE, _WHEN, _MISSION, _MINUTES = 26, 14, 32, 14
+
+
+def run_title(run: Run) -> str:
+    return one_line(run.name or f"{run.mission_title}, {run.company or 'no company yet'}")
+
+
+def run_row(run: Run, width: int) -> Content:
+    """Name, state, last change."""
+    at = run.updated_at.astimezone()
+    is_today = at.date() == datetime.now().astimezone().date()
+    when = f"today {at:%H:%M}" if is_today else f"{at:%d %b %H:%M}"
+    state = "put away" if run.archived else STATUS.get(run.status.value, run.status.value)
+    room = max(10, width - 2 - _STATE - _WHEN)
+    return joined(
+        plain("  " + padded(cut(run_title(run), room - 2), room), "title"),
+        plain(padded(cut(state, _STATE - 2), _STATE)),
+        plain(padded(when, _WHEN - 2, "right"), "muted"),
+    )
+
+
+def mission_row(mission: MissionSummary, about: About | None, width: int) -> Content:
+    """Title, minutes, objective."""
+    title = padded(cut(one_line(mission.title), _MISSION - 2), _MISSION)
+    minutes = padded(cut(one_line(mission.duration), _MINUTES - 2), _MINUTES)
+    gives = cut(about.objective if about else "", max(5, width - _MISSION - _MINUTES - 4))
+    return joined(plain("  " + title, "title"), plain(minutes), plain(gives, "muted"))
+
+
+def company_row(name: str, shelf: Shelf) -> Content:
+    count = sum(run.company == name for run in shelf.runs)
+    runs = "1 run" if count == 1 else f"{count} runs"
+    return joined(plain("  " + padded(cut(one_line(name), 40), 42)), plain(runs, "muted"))
+
+
+def run_about(run: Run) -> str:
+    engine = "offline" if not run.model else one_line(run.model)
+    origin = f", forked from {run.parent}" if run.parent else ""
+    files = f" Files: {one_line(run.output_dir)}" if run.output_dir else ""
+    return f"{run.id}: {one_line(run.mission_title)}, {run.mode.value}, {engine}{origin}.{files}"
+
+
+def mission_about(mission: MissionSummary, shelf: Shelf) -> str:
+    """Objective, what one gets, examples."""
+    about = shelf.about.get(mission.slug)
+    if about is None:
+        return mission.slug
+    parts = [about.objective]
+    parts += [f"Topic: {about.topic}."] if about.topic else []
+    parts += [f"You get: {', '.join(about.gives)}."] if about.gives else []
+    examples = ", ".join(shelf.examples.get(mission.slug, ()))
+    parts += [f"Examples: {examples}."] if examples else []
+    return " ".join(parts)
+
+
+def run_words(run: Run) -> str:
+    """What a search looks at."""
+    return f"{run.id} {run.name} {run.mission_title} {run.company} {STATUS.get(run.status.value, '')}"
+
+
+def mission_words(mission: MissionSummary, about: About | None) -> str:
+    more = f"{about.objective} {about.topic} {' '.join(about.gives)}" if about else ""
+    return f"{mission.slug} {mission.title} {mission.duration} {more}"
