@@ -68,7 +68,9 @@ def test_an_edit_in_phase_2_that_changes_phase_1_reopens_its_gate_and_says_why()
     assert ann.values("applicants")["hours_needed"] == 36
     assert ann.statuses() == {"posts": "stale", "interviews": "drafted_ahead"}
     [opened] = ann.told(events.GateOpened)
-    assert opened.why == "Changed since it was approved: /applicants/hours_needed."
+    assert opened.why == (
+        "Changed since it was approved: Funnel of applicants, Hours of interviews: from 24 hours to 36 hours."
+    )
 
     ann.approves("posts")
     assert ann.statuses() == {"posts": "approved", "interviews": "at_gate"}

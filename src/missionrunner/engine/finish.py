@@ -12,12 +12,12 @@ from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.facilitation import notes_of
 from missionrunner.engine.run_context import RunContext
+from missionrunner.engine.ticks import criteria_of
+from missionrunner.engine.versions import signed_off
 from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
 from missionrunner.export.files import default_output_folder, write_output
 from missionrunner.export.inputs import ExportInput
 from missionrunner.runs import events
-from missionrunner.runs.criteria import judge
-from missionrunner.runs.gates import signature
 from missionrunner.runs.model import ReviewPoint, RunStatus, Verdict
 
 
@@ -47,6 +47,7 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
                 evidence=tuple(evidence.text for evidence in criterion.evidence),
                 comment=criterion.comment,
                 actor=criterion.actor,
+                changed=criterion.stale.lines() if criterion.stale else (),
             )
         )
     folder = output or _own_folder(context) or default_output_folder(export)
@@ -55,7 +56,7 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
     code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
     context.emit(events.OutputWritten(folder=str(folder.absolute()), files=tuple(f.name for f in files)))
     if ended:
-        signed = signature(context.decisions)
+        signed = signed_off(context)
         context.emit(
             events.RunFinished(
                 exit_code=code,
@@ -83,7 +84,7 @@ def export_input(context: RunContext) -> ExportInput:
         workbook=workbook,
         run=context.run,
         checks=checks,
-        criteria=judge(context.definition.mission.success_criteria, checks, context.decisions),
+        criteria=criteria_of(context),
         reviews=reviews,
         documents=context.documents,
         variations=context.variations,
@@ -94,7 +95,7 @@ def export_input(context: RunContext) -> ExportInput:
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
         decisions=context.decisions,
         notes=notes_of(context.store, context.run.id),
-        signed_by=str(signed.value) if (signed := signature(context.decisions)) else "",
+        signed_by=str(signed.value) if (signed := signed_off(context)) else "",
         signed_on=signed.at.date().isoformat() if signed else "",
         program_version=__version__,
     )

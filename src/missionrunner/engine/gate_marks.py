@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from missionrunner.engine.run_context import RunContext
 from missionrunner.missions.model import Phase
@@ -25,13 +25,15 @@ def last_mark(context: RunContext, phase: str) -> MarkKind | None:
     return own[-1] if own else None
 
 
-def tell_open(context: RunContext, phase: Phase, deliverables: Sequence[str], why: str) -> None:
-    """The gate waits for a person. `why` says what changed when it opens again."""
+def tell_open(
+    context: RunContext, phase: Phase, deliverables: Sequence[str], why: Callable[[], str] = str
+) -> None:
+    """The gate waits for a person. `why` says what changed when it opens again; it is asked only if told."""
     with context.store.transaction():
         if last_mark(context, phase.id) is MarkKind.GATE_OPENED:
             return
         context.emit(
-            events.GateOpened(phase=phase.id, title=phase.title, deliverables=tuple(deliverables), why=why)
+            events.GateOpened(phase=phase.id, title=phase.title, deliverables=tuple(deliverables), why=why())
         )
         context.store.add_mark(context.run.id, ClockMark(MarkKind.GATE_OPENED, now(), phase.id))
         context.save_events()

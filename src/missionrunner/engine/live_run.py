@@ -6,46 +6,44 @@ the phases go on as far as they can.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from missionrunner.deliverables.difference import Change, differences
+from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.editing import check_edit
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
-from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.deliverables.workbook import CheckResult, Given, Sourced
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
-from missionrunner.engine.gate_marks import tell_open
+from missionrunner.engine.consequences import Preview, Standing, consequences, tell_consequences
+from missionrunner.engine.going_on import Going
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.preparation import check_answers, name_company, read_documents
 from missionrunner.engine.run_context import RunContext
+from missionrunner.engine.ticks import criteria_of, seen_by
 from missionrunner.engine.versions import (
     phase_by_deliverable,
     refresh_versions,
-    sources_below,
+    signed_off,
     stale_changes,
-    why_stale,
 )
 from missionrunner.errors import BadInput
 from missionrunner.missions.model import Phase
 from missionrunner.runs import events
-from missionrunner.runs.criteria import CriterionState, judge
+from missionrunner.runs.criteria import CriterionState, ticked, ticks
 from missionrunner.runs.gates import (
     AGAIN,
     CLOSING,
     WHOLE_PLAN,
     attempts,
     closing_decision,
-    in_force,
     notes_for,
-    signature,
     taken_together,
     undoable,
 )
@@ -66,16 +64,7 @@ class PhaseState:
     status: str
     attempt: int
     changes: Sequence[Change] = ()
-    why: str = ""
     notes: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an edit or answer would do: values that change, and approved phases that turn stale."""
-
-    changes: Sequence[Change]
-    reopens: Sequence[str]
 
 
 class LiveRun:
@@ -85,6 +74,7 @@ class LiveRun:
         self.context = context
         self.actor = actor
         self.attended = attended
+        self._going: Going | None = None
 
     # ------------------------------------------------------------------ how it stands
     def phases(self) -> list[PhaseState]:
@@ -111,7 +101,7 @@ class LiveRun:
         if closing is not None:
             changes = stale_changes(self.context, phase.id)
             if changes:
-                return PhaseState(phase, "stale", attempt, changes, why_stale(changes), notes)
+                return PhaseState(phase, "stale", attempt, changes, notes)
             status = "approved" if closing.verb is Verb.APPROVE else "skipped"
             return PhaseState(phase, status, attempt, notes=notes)
         if self.context.run.mode is RunMode.AUTO or self.context.unattended:
@@ -138,8 +128,12 @@ class LiveRun:
         return self.attended or bool(self.context.run.options.get("ask"))
 
     @property
+    def _is_drafted(self) -> bool:
+        return bool(self.context.store.version_numbers(self.context.run.id))
+
+    @property
     def is_signed(self) -> bool:
-        return signature(self.context.decisions) is not None
+        return signed_off(self.context) is not None
 
     def deliverables_of(self, phase: str) -> list[str]:
         """Ids of the deliverables that belong to a phase; all of them for the whole plan."""
@@ -151,8 +145,8 @@ class LiveRun:
         return self.context.checks(list(self.context.store.version_numbers(self.context.run.id)))
 
     def criteria(self) -> list[CriterionState]:
-        criteria = self.context.definition.mission.success_criteria
-        return judge(criteria, self.context.checks(), self.context.decisions)
+        """The success criteria; a tick that was given on something else than what stands now is stale."""
+        return criteria_of(self.context)
 
     def reviews(self, phase: str) -> list[ReviewPoint]:
         """The newest review of a phase."""
@@ -172,12 +166,28 @@ class LiveRun:
 
     # ------------------------------------------------------------------ going on
     def go_on(self) -> None:
-        """Run all phases as far as they go without a person."""
-        # LangGraph costs more than half a second to import, so nothing else waits for it.
-        from missionrunner.engine.coordinator import walk
-        from missionrunner.engine.phase_work import work_for
+        """Run all phases as far as they go without a person.
 
-        asyncio.run(walk(self.context.graph, work_for(self.context)))
+        Raises ModelWaits (a NeedsPerson) when its model cannot go on by itself.
+        """
+        self._going = Going(self.context)
+        try:
+            self._going.run()
+        finally:
+            self._going = None
+
+    def stop(self) -> None:
+        """End calls of a model at once, from any thread. What had arrived is kept; `go_on` goes on."""
+        if (going := self._going) is not None:
+            going.stop()
+
+    def leave_to_workbook(self, deliverables: Sequence[str]) -> None:
+        """No model drafts these deliverables of the run any more; they keep their general texts."""
+        owners = phase_by_deliverable(self.context)
+        for name in deliverables:
+            if name not in owners:
+                raise BadInput(f"There is no deliverable {name!r}.", hint=f"Allowed: {', '.join(owners)}")
+        leave_to_workbook(self.context, {name: owners[name] for name in deliverables})
 
     # ------------------------------------------------------------------ what can be decided
     def approve(self, phase: str) -> None:
@@ -220,10 +230,10 @@ class LiveRun:
         return self._preview(replace(given, edits={**given.edits, **edits}))
 
     def edit(self, path: str, value: Any, note: str = "") -> Preview:
-        """Set a field. What depends on it is computed again; approved phases that change reopen."""
-        preview = self.preview_edit(path, value)
-        self._decide(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note)
-        return preview
+        """Set a field: what that did. What depends on it is computed again; approved phases that change
+        reopen. Raises BadInput if the field cannot be set so."""
+        check_edit(self.context.plan, path, value, self.context.workbook.values)
+        return self._decide(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note)
 
     def preview_answers(self, values: Mapping[str, Any]) -> Preview:
         """What other answers of the intake would change; None leaves one to its default."""
@@ -232,8 +242,8 @@ class LiveRun:
         given = self.context.given
         return self._preview(replace(given, answers={**given.answers, **changed}))
 
-    def answer(self, answers: Mapping[str, Sourced]) -> None:
-        """Give or change answers, at any time. Raises BadInput if they contradict each other."""
+    def answer(self, answers: Mapping[str, Sourced]) -> Preview:
+        """Give or change answers, at any time: what that did. BadInput if they contradict each other."""
         context = self.context
         check_answers(
             context.base,
@@ -242,7 +252,8 @@ class LiveRun:
             context.run.options.get("variations"),
             context.given.today,
         )
-        drafted = bool(context.store.version_numbers(context.run.id))
+        drafted = self._is_drafted
+        before = self._standing() if drafted else None
         at = now()  # answers that were changed together are undone together
         with context.store.transaction():
             for key, answer in answers.items():
@@ -257,9 +268,9 @@ class LiveRun:
                 )
             context.reload()
             name_company(context, answers)
-            refresh_versions(context, "answers changed", self.actor)
-            self._tell_reopened()
+            done = self._settle(before, "answers changed")
             context.save_events()
+        return done
 
     def add_documents(self, files: Sequence[tuple[str | None, Path]]) -> list[str]:
         """Read documents at any time, as (input or None, file); one line on each.
@@ -269,6 +280,7 @@ class LiveRun:
         """
         context = self.context
         documents, notes = read_documents(files, context.base, self.actor)
+        before = self._standing() if self._is_drafted else None
         with context.store.transaction():
             for document in documents:
                 context.store.add_document(context.run.id, document)
@@ -278,8 +290,7 @@ class LiveRun:
                     )
                 )
             context.reload()
-            refresh_versions(context, "documents were added", self.actor)
-            self._tell_reopened()
+            self._settle(before, "documents were added")
             context.save_events()
         return notes
 
@@ -288,14 +299,14 @@ class LiveRun:
         last = undoable(self.context.decisions)
         if last is None:
             raise BadInput("There is no decision to undo.")
+        before = self._standing() if self._is_drafted else None
         with self.context.store.transaction():
             for taken in taken_together(self.context.decisions, last):
                 self._store(Verb.UNDO, taken.phase, path=taken.path, undoes=taken.number)
                 if taken.verb is Verb.ANSWER:
                     self._restore_answer(taken)
             self.context.reload()
-            refresh_versions(self.context, f"undo of {last.verb.value}", self.actor)
-            self._tell_reopened()
+            self._settle(before, f"undo of {last.verb.value}")
             self.context.save_events()
         return last
 
@@ -308,14 +319,18 @@ class LiveRun:
         self.context.store.add_answer(self.context.run.id, Answer(key, value, source, self.actor, now()))
 
     def tick(self, criterion: str, met: bool | None, comment: str = "") -> None:
-        """A person says whether a success criterion is met; None takes it back."""
+        """A person says whether a success criterion is met; None takes it back.
+
+        The tick counts while what it was given on stays the same.
+        """
         known = [c.id for c in self.context.definition.mission.success_criteria]
         if criterion not in known:
             raise BadInput(f"There is no criterion {criterion!r}.", hint=f"Allowed: {', '.join(known)}")
-        before = [d for d in in_force(self.context.decisions) if d.verb is Verb.TICK and d.path == criterion]
-        if not comment and before and before[-1].value == met:
-            comment = before[-1].note  # ticking the same again is no reason to lose what was said
-        self._decide(Verb.TICK, path=criterion, value=met, note=comment)
+        before = ticks(self.context.decisions).get(criterion)
+        if not comment and before is not None and ticked(before) == met:
+            comment = before.note  # ticking the same again is no reason to lose what was said
+        value, seen = seen_by(self.context, criterion, met)
+        self._decide(Verb.TICK, path=criterion, value=value, note=comment, seen=seen)
 
     def accept_warning(self, check: str, reason: str) -> None:
         """Accept a warning with a reason, which stands in the plan."""
@@ -406,17 +421,17 @@ class LiveRun:
         value: Any = None,
         note: str = "",
         seen: Mapping[str, int] | None = None,
-    ) -> None:
+    ) -> Preview:
+        before = self._standing() if verb is Verb.EDIT else None
         with self.context.store.transaction():
             self._store(verb, phase, path=path, value=value, note=note, seen=seen)
             if verb in (*CLOSING, *AGAIN) and phase:
                 mark = ClockMark(MarkKind.GATE_CLOSED, now(), phase, actor=self.actor)
                 self.context.store.add_mark(self.context.run.id, mark)
             self.context.reload()
-            if verb is Verb.EDIT:
-                refresh_versions(self.context, f"edit of {path}", self.actor)
-                self._tell_reopened()
+            done = self._settle(before, f"edit of {path}")
             self.context.save_events()
+        return done
 
     def _store(
         self,
@@ -436,26 +451,30 @@ class LiveRun:
         )
         self.context.emit(events.DecisionTaken(decision=decision.to_json()))
 
-    def _tell_reopened(self) -> None:
-        for state in self.phases():
-            if state.status == "stale":
-                tell_open(self.context, state.phase, self.deliverables_of(state.phase.id), state.why)
+    def _standing(self) -> Standing:
+        """How the run stands before a change."""
+        context = self.context
+        statuses = {state.phase.id: state.status for state in self.phases()}
+        is_auto = context.run.mode is RunMode.AUTO and self.asks
+        if is_auto and (self.is_signed or closing_decision(context.decisions, WHOLE_PLAN)):
+            statuses[WHOLE_PLAN] = "stale" if WHOLE_PLAN in self.open_gates() else "approved"
+        return Standing(context.workbook, statuses, signed_off(context))
+
+    def _settle(self, before: Standing | None, reason: str) -> Preview:
+        """New versions of what a change has changed, and what it did, told and returned.
+
+        `before` is None for what changes no value of a plan: there is none yet, or it is another decision.
+        """
+        if before is None:
+            return Preview((), ())
+        refresh_versions(self.context, reason, self.actor)
+        stale = [state.phase.id for state in self.phases() if state.status == "stale"]
+        return tell_consequences(
+            self.context, before, {phase: self.deliverables_of(phase) for phase in stale}
+        )
 
     def _preview(self, given: Given) -> Preview:
-        after = fill(self.context.plan, given)
-        changes = self._changes(self.context.workbook, after)
-        changed = {change.path.split("/")[1] for change in changes}
-        owners = phase_by_deliverable(self.context)
-        approved = [s.phase.id for s in self.phases() if s.status in ("approved", "stale")]
-        return Preview(changes, [p for p in approved if any(owners.get(d) == p for d in changed)])
-
-    def _changes(self, before: Workbook, after: Workbook) -> list[Change]:
-        found: list[Change] = []
-        for name, schema in self.context.definition.deliverables.items():
-            old = (before.values[name], sources_below(before, name))
-            new = (after.values[name], sources_below(after, name))
-            found += differences(name, schema, old, new)
-        return found
+        return consequences(self.context, self._standing(), fill(self.context.plan, given))
 
     def _phase_of(self, path: str) -> str:
         deliverable = path.split("/")[1] if path.startswith("/") and len(path) > 1 else path

@@ -8,11 +8,12 @@ from typing import Any
 
 from missionrunner.agents.model import Agent
 from missionrunner.drafting.workbook_review import review_by_checks
+from missionrunner.engine.consequences import tell_reopened
 from missionrunner.engine.gate_marks import tell_closed, tell_drafted_ahead, tell_open
 from missionrunner.engine.handoff import checks_of, handoff
 from missionrunner.engine.phase_flow import Outcome
 from missionrunner.engine.run_context import RunContext
-from missionrunner.engine.versions import stale_changes, store_version, why_stale
+from missionrunner.engine.versions import stale_changes, store_version
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.runs import events
 from missionrunner.runs.gates import attempts, closing_decision
@@ -137,7 +138,10 @@ class WorkbookPhase:
         if self.may_open:
             self.gate_is_open = True
             own = [deliverable.id for deliverable in self.deliverables]
-            tell_open(self.context, self.brief, own, why_stale(stale) if stale else "")
+            if stale:
+                tell_reopened(self.context, self.brief, own)
+            else:
+                tell_open(self.context, self.brief, own)
         else:
             tell_drafted_ahead(self.context, self.brief)
         return "waiting"

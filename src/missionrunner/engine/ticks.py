@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from missionrunner.deliverables.difference import Change, differences
+from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.run_context import RunContext
-from missionrunner.engine.versions import sources_below
+from missionrunner.engine.versions import changes_since, not_newest
 from missionrunner.runs.criteria import CriterionState, evidence_lines, judge, tick_value, ticks
 from missionrunner.runs.exhibits import Exhibit, exhibits
 
@@ -57,13 +57,5 @@ def _checks(context: RunContext, criterion: str) -> list[CheckResult]:
 
 def _changes_since(context: RunContext, seen: Mapping[str, int], paths: set[str]) -> Sequence[Change]:
     """Values at or below these paths that differ from the versions that were seen."""
-    found: list[Change] = []
-    newest = context.store.version_numbers(context.run.id) if seen else {}
-    for name, number in seen.items():
-        schema = context.definition.deliverables.get(name)
-        if schema is None or newest.get(name) == number:
-            continue  # the newest version is how it stands
-        old = next(v for v in context.store.versions(context.run.id, name) if v.number == number)
-        now = (context.workbook.values[name], sources_below(context.workbook, name))
-        found += differences(name, schema, (old.values, old.sources), now)
+    found = changes_since(context, not_newest(context, seen))
     return [c for c in found if any(c.path == p or c.path.startswith(p + "/") for p in paths)]

@@ -8,8 +8,8 @@ from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.sources import Source
 from missionrunner.deliverables.workbook import Workbook
 from missionrunner.engine.run_context import RunContext
-from missionrunner.runs.gates import closing_decision
-from missionrunner.runs.model import Verb, Version, now
+from missionrunner.runs.gates import closing_decision, signature
+from missionrunner.runs.model import Decision, Verb, Version, now
 
 ENGINE_ACTOR = "workbook engine"
 
@@ -50,23 +50,36 @@ def phase_by_deliverable(context: RunContext) -> Mapping[str, str]:
 
 
 def stale_changes(context: RunContext, phase: str) -> list[Change]:
-    """What differs now from what was approved at the gate of a phase; empty if it is not approved."""
+    """What differs now from what was approved at the gate of a phase; empty if it is not approved.
+
+    A gate that was skipped has nothing that was approved, so it never turns stale.
+    """
     closing = closing_decision(context.decisions, phase)
     if closing is None or closing.verb is not Verb.APPROVE:
         return []
+    return changes_since(context, closing.seen)
+
+
+def signed_off(context: RunContext) -> Decision | None:
+    """The sign-off, if the plan is still what was signed."""
+    signed = signature(context.decisions)
+    return None if signed is None or changes_since(context, not_newest(context, signed.seen)) else signed
+
+
+def changes_since(context: RunContext, seen: Mapping[str, int]) -> list[Change]:
+    """What differs now from these versions (deliverable -> number)."""
     found: list[Change] = []
-    for deliverable, number in closing.seen.items():
+    for deliverable, number in seen.items():
         schema = context.definition.deliverables.get(deliverable)
         if schema is None:
             continue
-        seen = next(v for v in context.store.versions(context.run.id, deliverable) if v.number == number)
+        old = next(v for v in context.store.versions(context.run.id, deliverable) if v.number == number)
         now_ = (context.workbook.values[deliverable], sources_below(context.workbook, deliverable))
-        found += differences(deliverable, schema, (seen.values, seen.sources), now_)
+        found += differences(deliverable, schema, (old.values, old.sources), now_)
     return found
 
 
-def why_stale(changes: list[Change]) -> str:
-    """One line on what changed since the approval."""
-    names = [change.path for change in changes[:3]]
-    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
-    return f"Changed since it was approved: {', '.join(names)}{more}."
+def not_newest(context: RunContext, seen: Mapping[str, int]) -> dict[str, int]:
+    """Those of the versions that have a newer one: only they can differ from how it stands."""
+    newest = context.store.version_numbers(context.run.id) if seen else {}
+    return {name: number for name, number in seen.items() if newest.get(name) != number}

@@ -20,7 +20,7 @@ from missionrunner.export.checks import (
     sign_off,
     signed_text,
 )
-from missionrunner.export.decisions import decision_blocks, unmet_criteria
+from missionrunner.export.decisions import decision_blocks, stale_criteria, unmet_criteria
 from missionrunner.export.document import (
     LEGEND,
     LETTERS,
@@ -216,7 +216,7 @@ class _Builder:
             steps.append(
                 "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."
             )
-        steps += unmet_criteria(self.given)
+        steps += [*unmet_criteria(self.given), *stale_criteria(self.given)]
         steps += agreed_actions(self.given)
         if self.given.criteria and not self.given.signed_by:
             steps.append("Go through the success criteria and sign.")
@@ -294,7 +294,7 @@ class _Builder:
         how = "Tick what you find met, write down what you accept although a check failed, and sign."
         shown = exhibits(self.given.definition, self.given.workbook)
         titles = {name: sch.title_of(sch.as_map(schema), name) for name, schema in self.deliverables.items()}
-        boxes = sign_off(self.given.criteria, self.given.signed_by, self.given.signed_on, shown, titles)
+        boxes = sign_off(self.given, self.reader, shown, titles)
         people = attendee_blocks(self.given)
         return self._chapter("Success criteria and sign-off", [Paragraph(how), *people, boxes])
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export import schema as sch
+from missionrunner.export.change_words import stale_lines
 from missionrunner.export.document import (
     Block,
     BulletList,
@@ -129,28 +130,34 @@ def _point(point: ReviewPoint) -> str:
 
 
 def sign_off(
-    criteria: Sequence[CriterionState],
-    signed_by: str,
-    signed_on: str,
-    exhibits: Mapping[str, Exhibit],
-    titles: Mapping[str, str],
+    given: ExportInput, reader: Reader, exhibits: Mapping[str, Exhibit], titles: Mapping[str, str]
 ) -> SignOff:
     """A box per criterion, ticked where a person did so in the run; below it the evidence.
 
-    `titles` are the names of the deliverables.
+    A tick that has turned stale leaves the box empty; what changed since stands below it. `titles` are the
+    names of the deliverables.
     """
     boxes = tuple(
         CheckItem(
             f"{state.id}: {state.text.rstrip('.')}",
             state.judgement is Judgement.MET,
             "; ".join(part for part in (state.label, _evidence(state)) if part),
-            _below(state, exhibits.get(state.id, Exhibit()), titles),
+            (
+                *_below(state, exhibits.get(state.id, Exhibit()), titles),
+                *_changed_since(state, stale_lines(reader, state)),
+            ),
         )
-        for state in criteria
+        for state in given.criteria
     )
-    if not signed_by:
+    if not given.signed_by:
         return SignOff(boxes)
-    return SignOff(boxes, (f"Name: {signed_by}", f"Date: {format_date(signed_on)}", "Signature"))
+    return SignOff(boxes, (f"Name: {given.signed_by}", f"Date: {format_date(given.signed_on)}", "Signature"))
+
+
+def _changed_since(state: CriterionState, lines: Sequence[str]) -> tuple[str, ...]:
+    if state.stale is None:
+        return ()
+    return (f"Changed since {state.stale.said}: {'; '.join(lines)}",)
 
 
 def signed_text(name: str, day: str) -> str:

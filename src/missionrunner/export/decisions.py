@@ -41,6 +41,12 @@ def unmet_criteria(given: ExportInput) -> list[str]:
     ]
 
 
+def stale_criteria(given: ExportInput) -> list[str]:
+    """Criteria that have to be judged again, as a next step."""
+    names = [state.id for state in given.criteria if state.stale is not None]
+    return [f"Judge again what has changed since it was ticked: {', '.join(names)}."] if names else []
+
+
 def _line(decision: Decision, what: str) -> str:
     day = format_date(decision.at.date().isoformat())
     return f"{day}: {decision.actor} {what}" + (f": {decision.note}" if decision.note else "")

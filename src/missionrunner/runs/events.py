@@ -220,7 +220,8 @@ class NoteTaken(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionJudged(Event):
-    """`status` is a `runs.criteria.Judgement`; `evidence` are lines to read."""
+    """`status` is a `runs.criteria.Judgement`; `evidence` are lines to read. `changed` says what has changed
+    since a person's tick that does not count any more."""
 
     criterion: str
     text: str
@@ -228,6 +229,7 @@ class CriterionJudged(Event):
     evidence: tuple[str, ...] = ()
     comment: str = ""
     actor: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
