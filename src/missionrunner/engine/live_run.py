@@ -6,6 +6,7 @@ the phases go on as far as they can.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,6 @@ from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.consequences import Preview, Standing, consequences, tell_consequences
-from missionrunner.engine.going_on import Going
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.preparation import check_answers, name_company, read_documents
@@ -74,7 +74,6 @@ class LiveRun:
         self.context = context
         self.actor = actor
         self.attended = attended
-        self._going: Going | None = None
 
     # ------------------------------------------------------------------ how it stands
     def phases(self) -> list[PhaseState]:
@@ -166,28 +165,12 @@ class LiveRun:
 
     # ------------------------------------------------------------------ going on
     def go_on(self) -> None:
-        """Run all phases as far as they go without a person.
+        """Run all phases as far as they go without a person."""
+        # LangGraph costs more than half a second to import, so nothing else waits for it.
+        from missionrunner.engine.coordinator import walk
+        from missionrunner.engine.phase_work import work_for
 
-        Raises ModelWaits (a NeedsPerson) when its model cannot go on by itself.
-        """
-        self._going = Going(self.context)
-        try:
-            self._going.run()
-        finally:
-            self._going = None
-
-    def stop(self) -> None:
-        """End calls of a model at once, from any thread. What had arrived is kept; `go_on` goes on."""
-        if (going := self._going) is not None:
-            going.stop()
-
-    def leave_to_workbook(self, deliverables: Sequence[str]) -> None:
-        """No model drafts these deliverables of the run any more; they keep their general texts."""
-        owners = phase_by_deliverable(self.context)
-        for name in deliverables:
-            if name not in owners:
-                raise BadInput(f"There is no deliverable {name!r}.", hint=f"Allowed: {', '.join(owners)}")
-        leave_to_workbook(self.context, {name: owners[name] for name in deliverables})
+        asyncio.run(walk(self.context.graph, work_for(self.context)))
 
     # ------------------------------------------------------------------ what can be decided
     def approve(self, phase: str) -> None:
