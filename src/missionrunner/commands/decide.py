@@ -119,7 +119,8 @@ def _edit(live: LiveRun, field: str, values: Sequence[str], note: str) -> None:
     preview = live.edit(field, parse_answer(values[0], place.schema, name=field), note)
     terminal.note(f"Values that became new: {len(preview.changes)}.")
     if preview.reopens:
-        terminal.note(f"Gates that open again: {', '.join(preview.reopens)}.")
+        gates = ", ".join(gate or "the whole plan" for gate in preview.reopens)
+        terminal.note(f"Gates that open again: {gates}.")
 
 
 def _answer(live: LiveRun, fields: Sequence[str], values: Sequence[str]) -> None:

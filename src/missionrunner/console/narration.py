@@ -48,7 +48,7 @@ class Narration:
                 )
                 empty = f", {len(event.empty)} empty" if event.empty else ""
                 self.console.say(f"- {event.title}: {counts or 'nothing'}{empty}", indent=2, hang=4)
-            case events.GateOpened():
+            case events.GateOpened() if event.phase:
                 self._open[event.phase] = event.title
             case events.DecisionTaken() if event.decision["verb"] in ("approve", "skip"):
                 self._open.pop(str(event.decision["phase"]), None)

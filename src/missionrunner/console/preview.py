@@ -19,6 +19,9 @@ def confirm_change(live: LiveRun, console: Console, preview: Preview) -> bool:
         for line in change_lines(reader_of(live), changes):
             console.say(f"- {line}", indent=2, hang=4)
     if preview.reopens:
-        names = ", ".join(titles[phase] for phase in preview.reopens)
+        names = ", ".join(titles.get(phase, "the whole plan") for phase in preview.reopens)
         console.say(f"Approved already, so this gate opens again: {names}.")
+    for phase, count in preview.skipped.items():
+        values = "1 value" if count == 1 else f"{count} values"
+        console.say(f"The skipped phase {titles[phase]} changes too: {values}. It stays skipped.")
     return bool(console.yes("Make this change?", default=True))

@@ -61,6 +61,10 @@ def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSe
             [Piece(f"{glyphs('stale')} Approved already, so this gate opens again: {names}.", "warning")],
             columns,
         )
+    for phase, count in preview.skipped.items():
+        values = "1 value" if count == 1 else f"{count} values"
+        text = f"The skipped phase {view.phase_title(phase)} changes too: {values}. It stays skipped."
+        out += wrap([Piece(f"{glyphs('warning')} {text}", "warning")], columns)
     return [*out, EMPTY, *change_lines(view, changes, columns, glyphs)]
 
 
