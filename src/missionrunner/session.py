@@ -30,7 +30,7 @@ from missionrunner.engine.preparation import (
 )
 from missionrunner.engine.run_clock import start_clock
 from missionrunner.engine.run_comparison import compare_runs
-from missionrunner.engine.run_context import OnEvent, RunContext
+from missionrunner.engine.run_context import OnEvent, RunContext, Wrap
 from missionrunner.errors import (
     EXIT_CHECKS_FAILED,
     EXIT_OK,
@@ -41,17 +41,20 @@ from missionrunner.errors import (
 )
 from missionrunner.export.files import check_output_folder
 from missionrunner.inputs.documents.elements import not_understood
+from missionrunner.llm.profiles import endpoint_for
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
 from missionrunner.runs.notes import NoteKind, NoteStatus, SessionNote
+from missionrunner.runs.pace import SessionClock
 from missionrunner.settings import load_settings
 from missionrunner.store.database import open_store
 from missionrunner.store.lock import Holder, holder
 from missionrunner.store.repository import Store
 
 WORKBOOK = "workbook"
+MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,9 @@ class RunOutcome:
 class RunSession:
     """Work with runs in one store. Use it as a context manager, or close it."""
 
-    def __init__(self, store: Store | None = None, *, actor: str = "") -> None:
+    def __init__(self, store: Store | None = None, *, actor: str = "", wrap: Wrap | None = None) -> None:
         self.store = store or open_store()
+        self.wrap = wrap
         self.actor = actor or load_settings().actor or _user_name()
 
     def __enter__(self) -> RunSession:
@@ -96,8 +100,9 @@ class RunSession:
 
     def create(self, options: StartOptions) -> tuple[str, Sequence[str]]:
         """Store a new run without working on it: its id, and one line on each document that was read."""
+        model = model_name(options.model)
         prepared = prepare(options)
-        return self._create(options, prepared).id, prepared.notes
+        return self._create(options, prepared, model).id, prepared.notes
 
     def resume(
         self,
@@ -108,16 +113,21 @@ class RunSession:
         output: Path | None = None,
         force: bool = False,
         unattended: bool = True,
+        model: str | None = None,
+        budget: Mapping[str, float] | None = None,
+        workbook: Sequence[str] = (),
         on_event: OnEvent | None = None,
     ) -> RunOutcome:
         """Go on with a run where it stopped; a finished one writes its output again.
 
-        `unattended` takes a run past its gates without a decision; its plan stays unsigned.
+        `unattended` takes a run past its gates without a decision; its plan stays unsigned. `model` and
+        `budget` change those of the run; `workbook` are deliverables that no model drafts any more.
         """
         run = self.store.run(run_id)
         if output is not None:
             check_output_folder(output, run_id=run.id, force=force)
         with self.open(run.id, on_event, unattended=unattended) as live:
+            live.change_model(model, budget or {}, workbook)
             if sets:
                 live.answer(typed_answers(sets, live.context.base, self.actor))
             notes = live.add_documents(documents) if documents else ()
@@ -143,6 +153,7 @@ class RunSession:
         run = self.store.run(run_id)
         with self.store.lock_run(run.id):
             context = RunContext(self.store, run, on_event, unattended=unattended)
+            context.wrap = self.wrap
             start_clock(context, self.actor)
             try:
                 yield LiveRun(context, self.actor, attended=attended)
@@ -210,19 +221,21 @@ class RunSession:
         """Take in a run from a file: its id, and False if just this run was here already."""
         return import_run(self.store, file)
 
+    def read(self, run_id: str) -> LiveRun:
+        """A run as it stands, to be read only, also while another process works on it."""
+        return LiveRun(RunContext(self.store, self.store.run(run_id)), self.actor)
+
     def status_of(self, run: Run) -> str:
         """The status of a run as people need it: one that was killed is not running any more."""
-        if run.status is RunStatus.RUNNING:
-            try:
-                with self.store.lock_run(run.id):
-                    return "interrupted"
-            except RunIsBusy:
-                pass
+        if run.status is RunStatus.RUNNING and not self.store.is_held(run.id):
+            return "interrupted"
         return run.status.value
 
-    def list_runs(self, *, limit: int | None = None, archived: bool = False) -> list[Run]:
-        """Runs, newest first."""
-        return self.store.runs(limit=limit, archived=None if archived else False)
+    def list_runs(
+        self, *, limit: int | None = None, archived: bool = False, company: str | None = None
+    ) -> list[Run]:
+        """Runs, newest first; those of one company where it is named."""
+        return self.store.runs(limit=limit, archived=None if archived else False, company=company)
 
     def differences(
         self, run_id: str, *, deliverable: str = "", numbers: tuple[int, int] | None = None
@@ -251,6 +264,18 @@ class RunSession:
         self._tell_note(run.id, note)
         return note
 
+    def clock(self, run_id: str) -> SessionClock:
+        """How a session stands in time; reading it starts nothing."""
+        return facilitation.stored_clock(self.store, self.store.run(run_id))
+
+    def add_time(self, run_id: str, phase: str, minutes: float) -> None:
+        """Give a phase more minutes, also while another process drives; "" is the phase that is open."""
+        facilitation.add_time(self.store, self.store.run(run_id), self.actor, phase, minutes)
+
+    def pause_clock(self, run_id: str) -> None:
+        """A break, until the run is opened again or its driver goes on."""
+        facilitation.pause_clock(self.store, self.store.run(run_id), self.actor)
+
     def _tell_note(self, run_id: str, note: SessionNote) -> None:
         """Write it to the journal too, unless somebody else holds the run: the note itself is stored."""
         run = self.store.run(run_id)
@@ -261,8 +286,15 @@ class RunSession:
         """Who works on the run now, as far as can be said without touching its lock."""
         return holder(self.store.home, self.store.run(run_id).id)
 
+    def is_abandoned(self, run_id: str) -> bool:
+        """True if a process worked on the run and ended without letting it go: killed, or crashed."""
+        run = self.store.run(run_id)
+        if self.store.is_held(run.id):
+            return False
+        return run.status is RunStatus.RUNNING or self.holder(run.id) is not None
+
     # ------------------------------------------------------------------ inside
-    def _create(self, options: StartOptions, prepared: Prepared) -> Run:
+    def _create(self, options: StartOptions, prepared: Prepared, model: str) -> Run:
         values = {key: answer.value for key, answer in prepared.answers.items()}
         named = answer_with_role(prepared.definition, values, "company")
         company = one_line(options.company or (named if isinstance(named, str) else ""))
@@ -272,7 +304,9 @@ class RunSession:
                 company=company,
                 definition=prepared.definition,
                 mode=RunMode(options.mode),
-                engine=WORKBOOK,
+                engine=MODEL if model else WORKBOOK,
+                model=model,
+                language=options.language or load_settings().language,
                 actor=self.actor,
                 variations=prepared.applied,
                 options={
@@ -280,6 +314,7 @@ class RunSession:
                     "ask": options.ask,
                     "force": options.force,
                     "ask_all": options.example is None and options.intake is None,
+                    **({"budget": dict(options.budget)} if options.budget else {}),
                 },
             )
             if options.output is not None:
@@ -405,6 +440,13 @@ def _set_line(question: Mapping[str, Any], intake: Mapping[str, Any]) -> str:
     """The options that answer a question; never with somebody else's values, which could be pasted."""
     keys = [key for key in required_answers(question) if intake.get(key) is None]
     return " ".join(f"--set {key}='...'" for key in keys)
+
+
+def model_name(wanted: str) -> str:
+    """The model of a run as it is stored: "" for none. Raises BadInput for one that cannot be used."""
+    settings = load_settings()
+    endpoint = endpoint_for(wanted, settings)
+    return "" if endpoint is None else one_line(wanted) or settings.model
 
 
 def _user_name() -> str:

@@ -235,13 +235,26 @@ def test_diff_names_fields_versions_and_people() -> None:
     assert "Nothing differs" in command("diff", run_id).stderr
     command("decide", run_id, "edit", "--field", "/applicants/summary", "--value", "Mine.", "--actor", "Ben")
     shown = command("diff", run_id).stdout
-    assert "applicants: version 1" in shown
-    assert "to version 2 (Ben, edit of /applicants/summary)" in shown
-    assert '- "2 posts are open." [assumption: Standard sentence.]' in shown
-    assert '+ "Mine." [edited by Ben]' in shown
+    assert "Applicants: version 1 (workbook engine, draft 1) -> version 2 (Ben, edit of" in shown
+    assert "  - Summary: 2 posts are open. -> Mine. (edited by Ben; before: playbook)" in shown
     assert command("diff", run_id, "1", "2", "--deliverable", "applicants").stdout == shown
     assert command("diff", run_id, "1", "9", "--deliverable", "applicants").returncode == 2
     assert command("diff", run_id, "1").returncode == 2
+
+
+def test_diff_shows_the_first_changes_of_each_deliverable_and_one_of_them_whole() -> None:
+    run_id = engaged()
+    command("decide", run_id, "answer", "--field", "posts", "--value", "3")
+    short = command("diff", run_id)
+    assert "(all: --deliverable " in short.stdout and "--json" in short.stderr
+    assert "Posts to fill: 2 -> 3 (your answer)" in short.stdout
+    assert not re.search(r"\d\.\d{5}|/applicants/|null|None", short.stdout)
+    name = re.findall(r"--deliverable (\w+)\)", short.stdout)[0]
+    whole = command("diff", run_id, "--deliverable", name)
+    data = [json.loads(line) for line in command("diff", run_id, "--json").stdout.splitlines()]
+    count = sum(one["deliverable"] == name for one in data)
+    assert len(re.findall(r"^  - ", whole.stdout, re.MULTILINE)) == count > 6
+    assert "more (all" not in whole.stdout
 
 
 def test_coord_takes_files_and_assigns_them_by_their_headings(empty_folder: Path) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from missionrunner.deliverables.sources import Source
     from missionrunner.engine.history import VersionDifference
+    from missionrunner.export.values import Reader
 
-_LONGEST = 200
+# How many values of each deliverable are shown when nobody asked for one.
+_SHOWN = 6
 
 
 @click.command()
@@ -22,6 +24,7 @@ _LONGEST = 200
 def diff(run: str, versions: tuple[int, ...], deliverable: str, other: str, as_json: bool) -> int:
     """Show what changed between two versions of a run's deliverables, the last two without numbers."""
     from missionrunner import errors, terminal
+    from missionrunner.console.words import reader_of
     from missionrunner.session import RunSession
 
     if len(versions) not in (0, 2):
@@ -34,6 +37,7 @@ def diff(run: str, versions: tuple[int, ...], deliverable: str, other: str, as_j
             found = [d for d in session.compare(run, other) if deliverable in ("", d.deliverable)]
         else:
             found = session.differences(run, deliverable=deliverable, numbers=numbers)
+        reader = reader_of(session.read(other or run))
     if as_json:
         for one in found:
             for change in _as_json(one):
@@ -41,37 +45,20 @@ def diff(run: str, versions: tuple[int, ...], deliverable: str, other: str, as_j
     elif not found:
         terminal.note("Nothing differs: there is only one version, or both are the same.")
     else:
-        for one in found:
-            _show(one)
+        _show(reader, found, whole=bool(deliverable))
     return errors.EXIT_OK
 
 
-def _show(one: VersionDifference) -> None:
+def _show(reader: Reader, found: Sequence[VersionDifference], *, whole: bool) -> None:
+    """By deliverable; of many changes only the first, unless one deliverable was asked for."""
     from missionrunner import terminal
+    from missionrunner.console.changes import version_lines
 
-    old, new = one.old, one.new
-    terminal.out(f"{one.deliverable}: version {old.number} ({old.actor}, {old.reason})")
-    terminal.out(f"  to version {new.number} ({new.actor}, {new.reason})")
-    for change in one.changes:
-        terminal.out(f"  {change.path}")
-        terminal.out(f"    - {_value(change.old)} [{_source(change.old_source)}]")
-        terminal.out(f"    + {_value(change.new)} [{_source(change.new_source)}]")
-    if not one.changes:
-        terminal.out("  no difference")
-
-
-def _value(value: Any) -> str:
-    import json
-
-    from missionrunner.plain_text import shortened
-
-    return "empty" if value is None else shortened(json.dumps(value, ensure_ascii=False), _LONGEST)
-
-
-def _source(source: Source | None) -> str:
-    from missionrunner.console.words import source_words
-
-    return source_words(source)
+    for one in found:
+        for line in version_lines(reader, one, len(one.changes) if whole else _SHOWN):
+            terminal.out(line)
+    if not whole and any(len(one.changes) > _SHOWN for one in found):
+        terminal.note("These are the first changes of each. Everything, as data: add --json")
 
 
 def _as_json(one: VersionDifference) -> list[dict[str, Any]]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from missionrunner.console.lines import Console
-from missionrunner.console.words import change_lines, reader_of
+from missionrunner.console.change_text import change_lines
+from missionrunner.console.lines import WIDEST, Console
+from missionrunner.console.words import reader_of
+from missionrunner.console.wrapping import wrapped
 from missionrunner.deliverables.difference import Change, differences
+from missionrunner.engine.history import VersionDifference
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.versions import sources_below
+from missionrunner.export.values import Reader
 from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.runs.model import Version
 
 _MOST = 40
 
@@ -29,6 +34,20 @@ def show_difference(live: LiveRun, console: Console, phase: str) -> None:
                 console.say(f"- {line}", indent=2, hang=4)
     if not shown:
         console.say("Nothing has changed since it was approved or drafted.")
+
+
+def version_lines(reader: Reader, one: VersionDifference, most: int) -> list[str]:
+    """What differs between two versions of a deliverable: which two, and at most so many values of it."""
+    title = reader.place((one.deliverable,)).title
+    lines = wrapped(f"{title}: {_version(one.old)} -> {_version(one.new)}", WIDEST, 0, 4)
+    more = f" (all: --deliverable {one.deliverable})"
+    for line in change_lines(reader, one.changes, most, within=True, sources=True, more=more):
+        lines += wrapped(f"- {line}", WIDEST, 2, 4)
+    return lines if one.changes else [*lines, "  No value differs."]
+
+
+def _version(version: Version) -> str:
+    return f"version {version.number} ({version.actor}, {version.reason})"
 
 
 def changes_since(live: LiveRun, state: PhaseState) -> tuple[str, list[Change]]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from missionrunner.console.change_text import kind_words
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console
 from missionrunner.console.preview import confirm_change
 from missionrunner.console.question_text import pick
 from missionrunner.console.reading import deliverable_title
-from missionrunner.console.words import kind_words, path_words, reader_of, source_words, value_words
+from missionrunner.console.rows import Rows
+from missionrunner.console.words import reader_of, source_words
 from missionrunner.deliverables.allowed import describe
 from missionrunner.deliverables.difference import source_of
 from missionrunner.deliverables.editing import find_place, inputs_of
@@ -20,6 +22,7 @@ from missionrunner.deliverables.plan_nodes import Node
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.errors import BadInput
+from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.schema import as_map, properties, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_text import parse_answer
@@ -35,35 +38,37 @@ class Editing:
         self.live = live
         self.console = console
         self._leave = False
+        self._changed = False
 
     def edit(self, names: Sequence[str], typed: str) -> bool:
         """Choose a field of these deliverables and change it. True if something was changed.
 
         A field that was chosen in a row leads back to the row, so that one can go through its fields.
         """
+        self._changed = False
         steps = self._start(names, typed)
         trail: list[tuple[str, ...]] = []
-        changed = False
         while steps is not None:
             reader = reader_of(self.live)
             _require_rows(reader, steps)
-            if not self._has_parts(reader.place(steps).value):
-                changed = self._edit_field(join_path(steps)) or changed
+            if not self._has_parts(reader.place(steps).value) and self._rows(steps) is None:
+                self._changed = self._edit_field(join_path(steps)) or self._changed
                 if not trail or not reader.place(trail[-1]).rows:
-                    return changed
+                    return self._changed
                 steps = trail.pop()
                 continue
             chosen = self._below(steps)
             if chosen is not None:
-                trail.append(steps)
+                if chosen != steps:
+                    trail.append(steps)
                 steps = chosen
             elif self._leave:
-                return changed
+                return self._changed
             elif trail:
                 steps = trail.pop()
             else:
                 steps = self._start(names, "")
-        return changed
+        return self._changed
 
     def _start(self, names: Sequence[str], typed: str) -> tuple[str, ...] | None:
         if typed:
@@ -91,13 +96,54 @@ class Editing:
     def _has_parts(value: Any) -> bool:
         return is_map(value) or (is_list(value) and any(is_map(item) for item in value))
 
+    def _rows(self, steps: tuple[str, ...]) -> Rows | None:
+        """The table there, if rows can be added to it and taken out of it."""
+        place = reader_of(self.live).place(steps)
+        if (
+            len(steps) < 2
+            or item_key(place.schema) is None
+            or not (place.value is None or is_list(place.value))
+        ):
+            return None
+        rows = Rows(self.live, self.console, steps)
+        return rows if rows.can_change else None
+
     def _below(self, steps: tuple[str, ...]) -> tuple[str, ...] | None:
         """Let the person choose one of the parts of an object or a table; None to go back or to leave."""
+        self._leave = False
+        rows = self._rows(steps)
+        parts = self._list_parts(steps)
+        table = (
+            "add: a new row, remove: take one out, " if rows and parts else "add: a new row, " if rows else ""
+        )
+        while True:
+            typed = self.console.ask(f"Which one ({table}back: one level up, Enter: leave)>")
+            word, _, rest = typed.partition(" ")
+            if typed.casefold() in ("", "back"):
+                self._leave = not typed
+                return None
+            if rows and word.casefold() in ("add", "remove"):
+                done = rows.add() if word.casefold() == "add" else rows.remove(rest.strip())
+                self._changed = done or self._changed
+                return steps
+            if typed.startswith("/"):
+                return split_path(typed)
+            found = pick(typed, [step for step, _ in parts])
+            if found is None:
+                found = pick(typed, [title for _, title in parts])
+            if found is not None:
+                return (*steps, parts[found][0])
+            words = "add, remove, back" if rows else "back"
+            self.console.say(f"Type a number from 1 to {len(parts)}, a name, {words}, or Enter.")
+
+    def _list_parts(self, steps: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Print what is directly inside a value; (step, title) of each part."""
         reader = reader_of(self.live)
         place = reader.place(steps)
-        self._leave = False
         parts = _parts(reader, place.schema, place.value)
         self.console.say()
+        if not parts:
+            self.console.say(f"{place.field}: no rows.")
         for number, (step, title) in enumerate(parts, 1):
             path = join_path((*steps, step))
             below = reader.place((*steps, step)).value
@@ -106,19 +152,7 @@ class Editing:
                 continue
             kind = kind_words(source_of(self.live.context.workbook.sources, path))
             self.console.say(f"{number:>2}. {title}: {value_words(reader, path, below)} [{kind}]", hang=4)
-        while True:
-            typed = self.console.ask("Which one (back: one level up, Enter: leave)>")
-            if typed.casefold() in ("", "back"):
-                self._leave = not typed
-                return None
-            if typed.startswith("/"):
-                return split_path(typed)
-            found = pick(typed, [step for step, _ in parts])
-            if found is None:
-                found = pick(typed, [title for _, title in parts])
-            if found is not None:
-                return (*steps, parts[found][0])
-            self.console.say(f"Type a number from 1 to {len(parts)}, a name, back, or Enter.")
+        return parts
 
     # ------------------------------------------------------------------ one field
     def _edit_field(self, path: str) -> bool:
@@ -196,6 +230,8 @@ class Editing:
 
 def _parts(reader: Reader, schema: Mapping[str, Any], value: Any) -> list[tuple[str, str]]:
     """(step, title) of everything directly inside a value."""
+    if value is None:
+        return []
     if is_list(value):
         return [
             (key, f"{reader.row_name(schema, row) or key} ({key})")

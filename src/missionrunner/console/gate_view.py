@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from missionrunner.console.change_text import change_lines
 from missionrunner.console.closing import Closing
 from missionrunner.console.lines import Console
 from missionrunner.console.reading import (
@@ -15,7 +16,7 @@ from missionrunner.console.reading import (
     show_review,
     show_time,
 )
-from missionrunner.console.words import MARKS, change_lines, reader_of
+from missionrunner.console.words import MARKS, reader_of
 from missionrunner.engine.live_run import LiveRun, PhaseState
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from missionrunner.console.change_text import change_lines
 from missionrunner.console.lines import Console
-from missionrunner.console.words import change_lines, reader_of
+from missionrunner.console.words import reader_of
 from missionrunner.engine.live_run import LiveRun, Preview
 
 
-def confirm_change(live: LiveRun, console: Console, preview: Preview) -> bool:
+def confirm_change(live: LiveRun, console: Console, preview: Preview, *, default: bool = True) -> bool:
     """Show the values that become new and the gates that open again; True if the person goes on."""
     titles = {phase.id: phase.title for phase in live.context.definition.mission.phases}
     changes = list(preview.changes)
@@ -24,4 +25,4 @@ def confirm_change(live: LiveRun, console: Console, preview: Preview) -> bool:
     for phase, count in preview.skipped.items():
         values = "1 value" if count == 1 else f"{count} values"
         console.say(f"The skipped phase {titles[phase]} changes too: {values}. It stays skipped.")
-    return bool(console.yes("Make this change?", default=True))
+    return bool(console.yes("Make this change?", default=default))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from missionrunner.deliverables.difference import Change
-from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
-from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.document import LETTERS, WORDS
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
@@ -73,41 +69,6 @@ def source_words(source: Source | None) -> str:
             return f"your last run, {ref}"
         case SourceKind.MODEL:
             return f"drafted by {ref}" if ref else "drafted by a model"
-
-
-def kind_words(source: Source | None) -> str:
-    """Only the kind of a source and, for an edit, who made it."""
-    if source is None:
-        return "empty"
-    if source.kind is SourceKind.EDITED and source.ref:
-        return f"edited by {one_line(source.ref)}"
-    return WORDS[source.kind]
-
-
-def change_lines(
-    reader: Reader,
-    changes: Sequence[Change],
-    most: int = 12,
-    *,
-    within: bool = False,
-    sources: bool = False,
-) -> list[str]:
-    """What differs, one value a line: where, old value, new value, and where the new one comes from.
-
-    Where not all fit, the broadest come.
-    """
-    chosen = sorted(changes, key=lambda c: c.path.count("/"))[:most] if len(changes) > most else changes
-    out = [
-        f"{path_words(reader, c.path, within=within)}: {value_words(reader, c.path, c.old)} -> "
-        f"{value_words(reader, c.path, c.new)}" + (f" ({kind_words(c.new_source)})" if sources else "")
-        for c in changes
-        if c in chosen
-    ]
-    if len(changes) > most:
-        rest = Counter(reader.place(split_path(c.path)).title for c in changes if c not in chosen)
-        where = "" if within else f": {', '.join(f'{title} {number}' for title, number in rest.items())}"
-        out.append(f"and {len(changes) - most} more{where}")
-    return out
 
 
 def decision_text(decision: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ def check_edit(plan: Plan, path: str, value: Any, values: Mapping[str, Any] | No
     """
     place = find_place(plan, path)
     if values is not None:
-        _check_rows(plan, place, path, values)
+        _check_rows(plan, place, path, value, values)
     if place.row:
         if value is not None:
             _check_value(path, value, {**place.schema, "required": []})
@@ -55,8 +55,8 @@ def check_edit(plan: Plan, path: str, value: Any, values: Mapping[str, Any] | No
     return place
 
 
-def _check_rows(plan: Plan, place: Place, path: str, values: Mapping[str, Any]) -> None:
-    """A field can be edited only in a row that is there; naming a whole new row adds it."""
+def _check_rows(plan: Plan, place: Place, path: str, new: Any, values: Mapping[str, Any]) -> None:
+    """A field can be edited only in a row that is there; naming a whole new row adds it, None removes one."""
     value: Any = values
     schema: JsonMap | None = {"properties": plan.definition.deliverables}
     for position, step in enumerate(place.steps):
@@ -68,12 +68,24 @@ def _check_rows(plan: Plan, place: Place, path: str, values: Mapping[str, Any]) 
         rows: list[Any] = value if is_list(value) else []
         key = item_key(schema)
         index = find_index(rows, step, key)
-        if index is None and not (place.row and position == len(place.steps) - 1):
+        whole = position == len(place.steps) - 1
+        if whole and key and (index is None) == is_map(new):
+            _check_count(path, len(rows) + (1 if index is None else -1 if new is None else 0), schema)
+        if index is None and not (whole and is_map(new) and key and (place.row or place.node.is_editable)):
             names = [str(row.get(key)) for row in rows if is_map(row)] if key else []
             allowed = ", ".join(names) if names else f"0 to {len(rows) - 1}" if rows else "none"
             raise BadInput(f"{path!r}: there is no row {step!r}.", hint=f"Rows: {allowed}.")
         value = rows[index] if index is not None else None
         schema = items
+
+
+def _check_count(path: str, count: int, schema: JsonMap | None) -> None:
+    """A table keeps as many rows as its schema asks for."""
+    low, high = (schema or {}).get("minItems") or 0, (schema or {}).get("maxItems")
+    if count < low:
+        raise BadInput(f"{path!r} has to stay: the table needs at least {low} rows.")
+    if high is not None and count > high:
+        raise BadInput(f"{path!r} cannot be added: the table takes at most {high} rows.")
 
 
 def _check_value(path: str, value: Any, schema: JsonMap) -> None:
