@@ -28,6 +28,7 @@ from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.runs.gates import WHOLE_PLAN
 
+_HELP = "Type a number of the list, a name, or a path such as /DELIVERABLE/FIELD. pause stops here."
 _OF_ANSWERS = (SourceKind.INTAKE, SourceKind.CARRIED)
 
 
@@ -82,7 +83,7 @@ class Editing:
         for number, name in enumerate(names, 1):
             self.console.say(f"{number:>2}. {deliverable_title(self.live, name)} ({name})", hang=4)
         while True:
-            typed = self.console.ask("Which deliverable, or /PATH of a field (Enter to cancel)>")
+            typed = self.console.choose("Which deliverable, or /PATH of a field (Enter to cancel)>", _HELP)
             if typed.casefold() in ("", "back"):
                 return None
             if typed.startswith("/"):
@@ -106,23 +107,22 @@ class Editing:
         ):
             return None
         rows = Rows(self.live, self.console, steps)
-        return rows if rows.can_change else None
+        return rows if rows.offers() else None
 
     def _below(self, steps: tuple[str, ...]) -> tuple[str, ...] | None:
         """Let the person choose one of the parts of an object or a table; None to go back or to leave."""
         self._leave = False
         rows = self._rows(steps)
         parts = self._list_parts(steps)
-        table = (
-            "add: a new row, remove: take one out, " if rows and parts else "add: a new row, " if rows else ""
-        )
+        offers = rows.offers() if rows else ()
+        table = f"{' or '.join(offers)} a row, " if offers else ""
         while True:
-            typed = self.console.ask(f"Which one ({table}back: one level up, Enter: leave)>")
+            typed = self.console.choose(f"Which one ({table}back: one level up, Enter: leave)>", _HELP)
             word, _, rest = typed.partition(" ")
             if typed.casefold() in ("", "back"):
                 self._leave = not typed
                 return None
-            if rows and word.casefold() in ("add", "remove"):
+            if rows and word.casefold() in offers:
                 done = rows.add() if word.casefold() == "add" else rows.remove(rest.strip())
                 self._changed = done or self._changed
                 return steps
@@ -133,7 +133,7 @@ class Editing:
                 found = pick(typed, [title for _, title in parts])
             if found is not None:
                 return (*steps, parts[found][0])
-            words = "add, remove, back" if rows else "back"
+            words = ", ".join((*offers, "back"))
             self.console.say(f"Type a number from 1 to {len(parts)}, a name, {words}, or Enter.")
 
     def _list_parts(self, steps: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -216,7 +216,7 @@ class Editing:
             kind = "answer" if path.startswith("/intake/") else "field"
             console.say(f"{number:>2}. {path_words(reader, path)} ({kind}): {value}", hang=4)
         while True:
-            typed = console.ask("Which one (Enter to cancel)>")
+            typed = console.choose("Which one (Enter to cancel)>", _HELP)
             if typed.casefold() in ("", "back"):
                 return False
             found = pick(typed, concrete)
@@ -233,10 +233,9 @@ def _parts(reader: Reader, schema: Mapping[str, Any], value: Any) -> list[tuple[
     if value is None:
         return []
     if is_list(value):
-        return [
-            (key, f"{reader.row_name(schema, row) or key} ({key})")
-            for key, row in ((reader.row_key(schema, item, i), item) for i, item in enumerate(value))
-        ]
+        rows = [(reader.row_key(schema, row, index), row) for index, row in enumerate(value)]
+        names = [(key, reader.row_name(schema, row) or key) for key, row in rows]
+        return [(key, name if name == key else f"{name} ({key})") for key, name in names]
     fields = properties(schema)
     return [(name, title_of(as_map(fields.get(name)), name)) for name in fields or value if name in value]
 

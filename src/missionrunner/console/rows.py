@@ -22,6 +22,9 @@ from missionrunner.inputs.answers_text import parse_answer
 
 _COUNTED = re.compile(r"(\D*)(\d+)")
 _NEW = "new"
+_MOST_ROWS = 1_000
+# Origins of a column that leave nothing to type.
+_MADE = {"compute", "fixed", "function"}
 
 Steps = tuple[str, ...]
 
@@ -38,22 +41,29 @@ class Rows:
         self.console = console
         self.steps = steps
 
-    @property
-    def can_change(self) -> bool:
-        """True for a table with named rows of which something can be typed by a person."""
-        schema = self._reader().place(self.steps).schema
-        columns = sch.properties(sch.items(schema))
-        key = item_key(schema)
+    def offers(self) -> tuple[str, ...]:
+        """What can be done: `add`, `remove`, both or nothing.
+
+        A table with a fixed number of rows, or one of which nothing can be typed, is left alone.
+        """
+        place = self._reader().place(self.steps)
+        key = item_key(place.schema)
+        columns = sch.properties(sch.items(place.schema))
+        count = len(sch.as_list(place.value))
         if not key or len(columns) < 2:
-            return False
-        try:
-            row = self._place((*self.steps, _NEW))
-            others = [self._place((*self.steps, _NEW, name)) for name in columns if name != key]
-        except BadInput:
-            return False
-        if not row.row:
-            return row.node.is_editable
-        return "string" in type_names(columns[key]) and any(p.node.is_editable for p in others)
+            return ()
+        row = self._place(_NEW)
+        if row is None:
+            return ()
+        if row.row:
+            typed = [found for name in columns if name != key and (found := self._place(_NEW, name))]
+            free = "string" in type_names(columns[key]) and any(p.node.is_editable for p in typed)
+        else:
+            made = [c for name, c in columns.items() if name != key and _MADE & c.keys()]
+            free = row.node.is_editable and not ("rows" in place.schema and len(made) == len(columns) - 1)
+        add = free and count < place.schema.get("maxItems", _MOST_ROWS)
+        remove = free and count > place.schema.get("minItems", 0)
+        return (*(("add",) if add else ()), *(("remove",) if remove else ()))
 
     # ------------------------------------------------------------------ adding
     def add(self) -> bool:
@@ -107,7 +117,7 @@ class Rows:
             if name != key
             and (name in needed or sch.shows(column, "main"))
             and not _has_fields(column)
-            and not self._place((*self.steps, _NEW, name)).node.is_computed
+            and not self._is_computed(name)
         }
 
     def _fill_what_is_empty(self, path: str, row: dict[str, Any], preview: Preview) -> Preview:
@@ -122,7 +132,7 @@ class Rows:
             and name not in row
             and sch.shows(column, "main")
             and not _has_fields(column)
-            and self._place((*self.steps, _NEW, name)).node.is_computed
+            and self._is_computed(name)
         }
         if not empty:
             return preview
@@ -175,7 +185,10 @@ class Rows:
         names = [reader.row_name(place.schema, row) or key for key, row in zip(keys, rows, strict=True)]
         found = None
         while found is None:
-            typed = typed or self.console.ask("Take out which row (its number or name, Enter: none)>")
+            typed = typed or self.console.choose(
+                "Take out which row (its number or name, Enter: none)>",
+                "Type a number of the list, or a name.",
+            )
             if typed.casefold() in ("", "back"):
                 return False
             found = pick(typed, keys)
@@ -190,7 +203,7 @@ class Rows:
             for line in error.lines():
                 self.console.say(line, hang=2)
             return False
-        self.console.say(f"{names[found]} ({keys[found]}) goes out of {place.field}; undo brings it back.")
+        self.console.say(f"{names[found]} goes out of {place.field}; undo brings it back.")
         if not confirm_change(self.live, self.console, preview, default=False):
             return False
         self.live.edit(path, None)
@@ -201,8 +214,16 @@ class Rows:
     def _reader(self) -> Reader:
         return reader_of(self.live)
 
-    def _place(self, steps: Sequence[str]) -> Place:
-        return find_place(self.live.context.plan, join_path(steps))
+    def _place(self, *below: str) -> Place | None:
+        """What can be edited at a place of the table; None for an object that is edited field by field."""
+        try:
+            return find_place(self.live.context.plan, join_path((*self.steps, *below)))
+        except BadInput:
+            return None
+
+    def _is_computed(self, column: str) -> bool:
+        place = self._place(_NEW, column)
+        return place is not None and place.node.is_computed
 
 
 def new_key(taken: Sequence[str], label: str) -> str:
