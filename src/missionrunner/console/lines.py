@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import Protocol
 
 from missionrunner import terminal
 from missionrunner.console.wrapping import wrapped
@@ -23,6 +24,8 @@ HELP = (
     "  /help                     this list",
     "  /coord MISSION [FILE...]  pause here and start another mission",
     "  /pause                    stop here; nothing is lost",
+    "  /note, /action, /decided, /park, /attendee TEXT   write down what happens in the session",
+    "  /notes, /clock, /add MINUTES, /break              what was noted; the time",
 )
 
 
@@ -38,6 +41,18 @@ class OtherMission(Exception):
         self.words = list(words)
 
 
+class SessionWords(Protocol):
+    """Words that work at every prompt while a run is open."""
+
+    def take(self, typed: str) -> bool:
+        """Do what a line asks for; False if it is none of these words."""
+        ...
+
+    def warn(self) -> None:
+        """Say before a prompt what cannot wait."""
+        ...
+
+
 class Console:
     """A person at a terminal, or whatever stands in for one.
 
@@ -46,6 +61,7 @@ class Console:
 
     def __init__(self, *, plain: bool = False) -> None:
         self.plain = plain
+        self.session: SessionWords | None = None
         self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
         if is_there() and not plain:
             _load_line_editing()
@@ -62,6 +78,8 @@ class Console:
 
     def ask(self, prompt: str) -> str:
         """One line that a person types, cleaned and trimmed. Raises Paused when the input has ended."""
+        if self.session is not None:
+            self.session.warn()
         while True:
             sys.stdout.flush()
             try:
@@ -71,6 +89,16 @@ class Console:
                 raise Paused from None
             if not self._is_command(text):
                 return text
+
+    def choose(self, prompt: str, help_text: str) -> str:
+        """Like `ask`, where a choice is typed and not a value: here `pause` and `?` are always commands."""
+        while True:
+            text = self.ask(prompt)
+            if text.casefold() in ("pause", "quit"):
+                raise Paused
+            if text.casefold() not in ("?", "help"):
+                return text
+            self.say(help_text)
 
     def yes(self, question: str, *, default: bool | None = None) -> bool | None:
         """Yes, no, or `default` for an empty line."""
@@ -96,9 +124,15 @@ class Console:
                 raise OtherMission(words[1:])
             case ["/coord"]:
                 self.say("Name a mission: /coord MISSION [FILE...]. See: missionrunner list")
+            case [word, *_] if word.startswith("/"):
+                return self.takes(text[1:])
             case _:
                 return False
         return True
+
+    def takes(self, text: str) -> bool:
+        """Do what a line asks for, where it begins with one of the words of an open session."""
+        return self.session is not None and self.session.take(text)
 
 
 def _load_line_editing() -> None:
