@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from missionrunner.commands.model_options import model_options, read_budget, wrap_of
 from missionrunner.commands.run import person_options
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ if TYPE_CHECKING:
 )
 @click.option("--set", "sets", multiple=True, metavar="QUESTION=VALUE", help="One answer; repeatable.")
 @click.option("--force", is_flag=True, help="Replace files in DIR that another program or run wrote.")
+@click.option(
+    "--workbook",
+    multiple=True,
+    metavar="DELIVERABLE",
+    help="A deliverable that no model drafts any more; repeatable.",
+)
+@model_options
 @click.option("--json", "as_json", is_flag=True, help="Print the run's events as JSON lines, nothing else.")
 def resume(
     run: str,
@@ -41,6 +50,12 @@ def resume(
     sets: tuple[str, ...],
     force: bool,
     as_json: bool,
+    workbook: tuple[str, ...],
+    model: str | None,
+    budget: tuple[str, ...],
+    record: Path | None,
+    replay: Path | None,
+    without_documents: bool,
 ) -> int:
     """Go on with a run. A finished run writes its output again.
 
@@ -54,6 +69,8 @@ def resume(
         raise click.UsageError("--auto asks nobody, so it cannot be combined with --plain.")
     answers = [set_option(text) for text in sets]
     files = [named_file(text) for text in documents]
+    limits = read_budget(budget)
+    wrap = wrap_of(record, replay, without_documents=without_documents)
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
     if in_app and there and not plain and not answers and not files:
         from missionrunner.commands.app import open_app
@@ -61,9 +78,12 @@ def resume(
         return open_app(run=run, output=output, force=force, actor=actor)
     if there:
         return guided(
-            lambda guide: _lead(guide, run, answers, files, output, force=force),
+            lambda guide: _lead(
+                guide, run, answers, files, output, force=force, changes=(model, limits, workbook)
+            ),
             plain=plain,
             actor=actor,
+            wrap=wrap,
         )
     progress = Progress(as_json=as_json)
     return watched(
@@ -74,11 +94,15 @@ def resume(
             output=output,
             force=force,
             unattended=auto,
+            model=model,
+            budget=limits,
+            workbook=workbook,
             on_event=progress,
         ),
         progress,
         as_json=as_json,
         actor=actor,
+        wrap=wrap,
     )
 
 
@@ -90,17 +114,18 @@ def _lead(
     output: Path | None,
     *,
     force: bool,
+    changes: tuple[str | None, Mapping[str, float], tuple[str, ...]],
 ) -> int:
     """Go on with a run, or watch it while another process holds it."""
     from missionrunner import errors, terminal
     from missionrunner.console.watching import watch
 
     try:
-        return guide.resume(run, sets=answers, documents=files, output=output, force=force)
+        return guide.resume(run, sets=answers, documents=files, output=output, force=force, changes=changes)
     except errors.RunIsBusy as busy:
         terminal.note(busy.title)
         try:
-            watch(guide.session, run)
+            return watch(guide.session, run)
         except KeyboardInterrupt:
             terminal.note("Stopped watching; the run itself goes on.")
     return errors.EXIT_OK

@@ -17,6 +17,8 @@ from missionrunner.runs.ids import is_run_id
 from missionrunner.runs.model import now
 
 _FOLDER = "locks"
+# Whoever only looks whether a run is held holds it for a moment, and gets in nobody's way.
+_PATIENCE_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Holder:
 
 @contextmanager
 def run_lock(home: Path, run_id: str) -> Generator[None]:
-    """Hold a run as its only writer; raises RunIsBusy at once when another holds it.
+    """Hold a run as its only writer; raises RunIsBusy when another holds it.
 
     Not reentrant: a second hold in the same process is refused too. The lock is the operating system's
     lock on a file; the note of who holds it lies in a file of its own and decides nothing.
@@ -41,7 +43,7 @@ def run_lock(home: Path, run_id: str) -> Generator[None]:
     make_private_folder(file.parent)
     lock = FileLock(file, mode=0o600)
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.02)
     except Timeout as error:
         raise _busy(run_id, holder(home, run_id)) from error
     except OSError as error:
@@ -53,6 +55,22 @@ def run_lock(home: Path, run_id: str) -> Generator[None]:
         with suppress(OSError):
             _file(home, run_id, ".holder").unlink(missing_ok=True)
         lock.release()
+
+
+def is_held(home: Path, run_id: str) -> bool:
+    """True while some process holds the run. The note of who held it last stays as it is."""
+    from filelock import FileLock, Timeout
+
+    file = _file(home, run_id, ".lock")
+    if not file.exists():
+        return False
+    try:
+        with FileLock(file, mode=0o600, blocking=False):
+            return False
+    except Timeout:
+        return True
+    except OSError as error:
+        raise home_error(file.parent, error.strerror or "a lock cannot be read") from error
 
 
 def holder(home: Path, run_id: str) -> Holder | None:

@@ -13,7 +13,7 @@ from missionrunner.plain_text import one_line
 from missionrunner.store import sqlite
 from missionrunner.store.faults import faults
 from missionrunner.store.journal_records import JournalRecords
-from missionrunner.store.lock import forget_lock, run_lock
+from missionrunner.store.lock import forget_lock, is_held, run_lock
 from missionrunner.store.migrate import BACKUPS
 from missionrunner.store.note_records import NoteRecords
 from missionrunner.store.plan_records import PlanRecords
@@ -45,6 +45,10 @@ class Store(TransferRecords, PlanRecords, JournalRecords, NoteRecords):
     def lock_run(self, run_id: str) -> AbstractContextManager[None]:
         """Hold the run as its only writer for a `with` block; raises RunIsBusy when another holds it."""
         return run_lock(self.home, run_id)
+
+    def is_held(self, run_id: str) -> bool:
+        """True while some process works on the run; looking gets in nobody's way."""
+        return is_held(self.home, run_id)
 
     def delete_run(self, run_id: str) -> Deleted:
         """Delete a run with all its data, for good; raises RunIsBusy while someone works on it.
