@@ -11,6 +11,7 @@ from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.facilitation import notes_of
+from missionrunner.engine.replaced import replaced_values
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.ticks import criteria_of
 from missionrunner.engine.versions import signed_off
@@ -94,6 +95,7 @@ def export_input(context: RunContext) -> ExportInput:
         ],
         open_questions=[point.point for point in reviews if point.verdict is Verdict.QUESTION],
         decisions=context.decisions,
+        replaced=replaced_values(context),
         notes=notes_of(context.store, context.run.id),
         signed_by=str(signed.value) if (signed := signed_off(context)) else "",
         signed_on=signed.at.date().isoformat() if signed else "",

@@ -92,7 +92,7 @@ class _Builder:
             *self._chapter("Assumptions to confirm", assumption_blocks(self.assumed)),
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
             *self._sign_off(),
-            *self._chapter("Decisions", decision_blocks(self.given)),
+            *self._chapter("Decisions", decision_blocks(self.given, self.reader)),
             *self._chapter("Session notes", note_blocks(self.given)),
             *self._workings(),
             *self._documents(),

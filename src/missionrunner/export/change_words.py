@@ -42,6 +42,8 @@ def path_words(reader: Reader, path: str, *, within: bool = False) -> str:
 
 def value_words(reader: Reader, path: str, value: Any, longest: int = _LONGEST) -> str:
     """A value at a path as one short line."""
+    if value is None and path.startswith("/intake/"):
+        return "no answer"
     if value is None or value == "":
         return "empty"
     if value in ([], {}):

@@ -1,33 +1,45 @@
-"""What people decided, as the plan tells it: reasons and notes, and what is still to be reached."""
+"""What people decided, as the plan tells it, and what is still to be reached.
+
+Told is what counts: a decision that was taken back, and its undo, are left out; how many were is said once.
+What counted and does not any more, because the plan changed after it (a tick, an accepted warning, a
+signature), is told with that remark.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
+from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
-from missionrunner.export.document import Block, BulletList, Shown
+from missionrunner.deliverables.overlay import join_path, split_path
+from missionrunner.export import schema as sch
+from missionrunner.export.change_words import change_words, path_words, value_words
+from missionrunner.export.document import Block, BulletList, Paragraph, Shown
 from missionrunner.export.inputs import ExportInput
-from missionrunner.runs.criteria import Judgement
-from missionrunner.runs.gates import accepted_warnings, in_force
+from missionrunner.export.values import Reader
+from missionrunner.plain_text import one_line
+from missionrunner.runs.criteria import Judgement, ticked, ticks
+from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings, in_force, signature
 from missionrunner.runs.model import Decision, Verb
 
-_WORDS: dict[Verb, Callable[[str], str]] = {
-    Verb.APPROVE: lambda what: f"approved {what}",
-    Verb.SKIP: lambda what: f"skipped {what}",
-    Verb.SEND_BACK: lambda what: f"sent {what} back",
-}
+_CHANGED_SINCE = " (changed since, so it does not count any more)"
+_LONGEST = 120
+_MOST_ANSWERS = 8
 
 
-def decision_blocks(given: ExportInput) -> list[Block]:
-    """Each gate that was decided and each warning that was accepted, with who did it and why."""
-    titles = {phase.id: phase.title for phase in given.definition.mission.phases}
-    told = [d for d in in_force(given.decisions) if d.verb in _WORDS]
-    items = [_line(d, _WORDS[d.verb](titles.get(d.phase, "the whole plan"))) for d in told]
-    items += [
-        _line(d, f"accepted the warning {check}")
-        for check, d in accepted_warnings(given.decisions, {c.id: c.message for c in given.checks}).items()
+def decision_blocks(given: ExportInput, reader: Reader) -> list[Block]:
+    """The decisions phase by phase, each with its moment, who took it and why."""
+    told = in_force(given.decisions)
+    groups = [("Answers changed", list(_answers(given, reader, told)))]
+    for phase in given.definition.mission.phases:
+        own = [d for d in told if d.phase == phase.id]
+        groups.append((phase.title, [*_edits(given, reader, own), *_gate(reader, own)]))
+    groups.append(("The whole plan", list(_whole_plan(given, told))))
+    lists: list[Block] = [
+        BulletList(tuple(Shown(text) for _, text in sorted(lines)), title) for title, lines in groups if lines
     ]
-    return [BulletList(tuple(Shown(item) for item in items))] if items else []
+    return [Paragraph(_about(given)), *lists] if lists else []
 
 
 def unmet_criteria(given: ExportInput) -> list[str]:
@@ -47,6 +59,117 @@ def stale_criteria(given: ExportInput) -> list[str]:
     return [f"Judge again what has changed since it was ticked: {', '.join(names)}."] if names else []
 
 
-def _line(decision: Decision, what: str) -> str:
+# Each line is (number of its decision, text), so that a group can be told in the order of time.
+Line = tuple[int, str]
+
+
+def _about(given: ExportInput) -> str:
+    undone = sum(d.verb is Verb.UNDO for d in given.decisions)
+    if not undone:
+        return "Times are in UTC."
+    count = "1 decision was" if undone == 1 else f"{undone} decisions were"
+    return f"Times are in UTC. {count} taken back and left out."
+
+
+def _line(decision: Decision, what: str, note: str = "") -> Line:
     day = format_date(decision.at.date().isoformat())
-    return f"{day}: {decision.actor} {what}" + (f": {decision.note}" if decision.note else "")
+    reason = f": {one_line(note)}" if note else ""
+    return decision.number, f"{day}, {decision.at:%H:%M}: {one_line(decision.actor)} {what}{reason}"
+
+
+def _answers(given: ExportInput, reader: Reader, told: Sequence[Decision]) -> Iterator[Line]:
+    """Answers that were changed together, in one line."""
+    together: dict[tuple[Any, str], list[Decision]] = {}
+    for decision in told:
+        if decision.verb is Verb.ANSWER:
+            together.setdefault((decision.at, decision.actor), []).append(decision)
+    for group in together.values():
+        words = [
+            change_words(reader, d.path, given.replaced.get(d.number), d.value) for d in group[:_MOST_ANSWERS]
+        ]
+        more = f"; and {len(group) - _MOST_ANSWERS} more" if len(group) > _MOST_ANSWERS else ""
+        yield _line(group[0], f"changed {'; '.join(words)}{more}")
+
+
+def _edits(given: ExportInput, reader: Reader, told: Iterable[Decision]) -> Iterator[Line]:
+    """A field that was edited several times is told once, from what stood there first."""
+    by_path: dict[str, list[Decision]] = {}
+    for decision in told:
+        if decision.verb is Verb.EDIT:
+            by_path.setdefault(decision.path, []).append(decision)
+    for path, edits in by_path.items():
+        old, last = given.replaced.get(edits[0].number), edits[-1]
+        times = f" ({len(edits)} edits)" if len(edits) > 1 else ""
+        yield _line(last, _edit_words(reader, path, old, last.value) + times, last.note)
+
+
+def _edit_words(reader: Reader, path: str, old: Any, new: Any) -> str:
+    steps = split_path(path)
+    parent = reader.place(steps[:-1])
+    row = old if is_map(old) else new
+    if not is_map(row) or not sch.items(parent.schema):
+        before, after = (value_words(reader, path, value, _LONGEST) for value in (old, new))
+        return f"changed {path_words(reader, path)}: from {before} to {after}"
+    where = path_words(reader, join_path(steps[:-1]))
+    name = reader.row_name(parent.schema, row)
+    if new is None:
+        return f"took {name} out of {where}"
+    if old is None:
+        return f"added {name} to {where}"
+    fields = [
+        change_words(reader, f"{path}/{key}", old.get(key), new[key])
+        for key in new
+        if new[key] != old.get(key)
+    ]
+    return f"changed {'; '.join(fields) or name}"
+
+
+def _gate(reader: Reader, told: Iterable[Decision]) -> Iterator[Line]:
+    approved = False
+    for decision in told:
+        match decision.verb:
+            case Verb.APPROVE:
+                yield _line(decision, "approved it again, as it had changed" if approved else "approved it")
+                approved = True
+            case Verb.SKIP:
+                yield _line(decision, "skipped it", decision.note)
+            case Verb.REDO:
+                yield _line(decision, "had it drafted again", decision.note)
+            case Verb.SEND_BACK:
+                what = path_words(reader, decision.path) if decision.path else "it"
+                yield _line(decision, f"sent {what} back", decision.note)
+            case _:
+                continue
+
+
+def _whole_plan(given: ExportInput, told: Sequence[Decision]) -> Iterator[Line]:
+    stale = {state.id for state in given.criteria if state.stale is not None}
+    for criterion, tick in ticks(given.decisions).items():
+        met = ticked(tick)
+        if met is not None:
+            verdict = "met" if met else "not met"
+            yield _line(
+                tick, f"found {criterion} {verdict}{_CHANGED_SINCE * (criterion in stale)}", tick.note
+            )
+    counts = accepted_warnings(given.decisions, {check.id: check.message for check in given.checks})
+    for check, accepted in accepted_warnings(given.decisions).items():
+        since = "" if check in counts else _CHANGED_SINCE
+        yield _line(accepted, f"accepted the warning {check}{since}", accepted.note)
+    for decision in told:
+        if decision.verb is Verb.SIGN:
+            counted = bool(given.signed_by) and decision == signature(told)
+            yield _line(
+                decision,
+                f"signed the plan as {one_line(str(decision.value))}{'' if counted else _CHANGED_SINCE}",
+            )
+    yield from _gate_of_plan(told)
+
+
+def _gate_of_plan(told: Sequence[Decision]) -> Iterator[Line]:
+    for decision in told:
+        if decision.verb in (Verb.APPROVE, Verb.SKIP) and decision.phase == WHOLE_PLAN:
+            yield _line(
+                decision,
+                "approved the plan" if decision.verb is Verb.APPROVE else "closed it unapproved",
+                decision.note,
+            )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from missionrunner.deliverables.workbook import CheckResult, Workbook
@@ -21,6 +21,7 @@ class ExportInput:
 
     `definition` has its variations applied; `variations` are their ids. `messages` are remarks of the
     arithmetic as {"field": path, "text": ...}. `open_questions` are questions that only people can answer.
+    `replaced` is what stood there before an edit or changed answer, by the number of its decision.
     `notes` are what people noted in the session and did not remove.
     """
 
@@ -35,6 +36,7 @@ class ExportInput:
     messages: Sequence[Mapping[str, Any]] = ()
     open_questions: Sequence[str] = ()
     decisions: Sequence[Decision] = ()
+    replaced: Mapping[int, Any] = field(default_factory=dict[int, Any])
     notes: Sequence[SessionNote] = ()
     signed_by: str = ""
     signed_on: str = ""
