@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 from tui.app_walks import HIRING, LARGE, SMALL, walking
 
 from missionrunner.engine.preparation import StartOptions
@@ -28,7 +30,7 @@ async def test_a_command_typed_at_once_loses_no_letter_and_starts_nothing_else()
         await walk.sees("Sales Plan Development")
         # As a terminal sends what is pasted: no waiting between the keys. "e" alone would begin an example.
         for character in "/coord sales-plan-development":
-            walk.app.post_message(key_of(walk.app, character))
+            walk.app.post_message(key_of(character))
         await walk.sees("/coord sales-plan-development", "enter does it")
         await walk.press("enter")
         await walk.sees("b Begin", "26 questions")
@@ -59,20 +61,13 @@ async def test_runs_are_compared_put_away_and_found_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    sets = ("offer_rate=25 %", "budget=8000", "yearly_budget=100000", "interviewers=Ann, 3; Ben, 2")
-    with RunSession() as session:
-        for posts in ("2", "5"):
-            made = session.create(
-                StartOptions(mission=HIRING, company="Acme", sets=(f"posts={posts}", *sets), mode="auto")
-            )
-            session.resume(made[0])
-            session.store.rename(made[0], f"With {posts} posts")
+    await asyncio.to_thread(store_two_runs)
     async with walking() as walk:
         await walk.sees("With 5 posts", "With 2 posts")
         await walk.press("c")
         await walk.sees("Compare with which run?", "With 2 posts")
         await walk.press("enter")
-        await walk.sees("With 2 posts (", "Posts")
+        await walk.sees("With 2 posts (", "Offers needed: 3 → 7")
         await walk.press("escape", "x")
         await walk.sees("Put away, not deleted")
         assert "  With 5 posts" not in walk.screen()
@@ -80,9 +75,17 @@ async def test_runs_are_compared_put_away_and_found_again(
         await walk.sees("With 5 posts", "put away")
 
 
-def key_of(app: object, character: str) -> object:
-    """A key as the terminal's driver would report it."""
-    from textual import events
+def store_two_runs() -> None:
+    sets = (("offer_rate", "25 %"), ("budget", "8000"), ("yearly_budget", "100000"))
+    with RunSession() as session:
+        for posts in ("2", "5"):
+            given = (("posts", posts), *sets, ("interviewers", "Ann, 3; Ben, 2"))
+            made, _ = session.create(StartOptions(mission=HIRING, company="Acme", sets=given, mode="auto"))
+            session.resume(made)
+            session.store.rename(made, f"With {posts} posts")
 
+
+def key_of(character: str) -> events.Key:
+    """A key as the terminal's driver would report it."""
     names = {"/": "slash", " ": "space", "-": "minus"}
     return events.Key(names.get(character, character), character)

@@ -110,7 +110,8 @@ class Table:
     """`title` is short and may be empty. A format may move columns that do not fit below the table.
 
     `name` is the index of the column that names a row; `as_list` says that the rows also read well as a
-    list: first column, second column, then sentences.
+    list: first column, second column, then sentences. `form` is the schema's form of the list where a
+    format may draw more than a table: lights, raci, waterfall.
     """
 
     columns: tuple[Column, ...]
@@ -119,6 +120,7 @@ class Table:
     note: str = ""
     name: int = 0
     as_list: bool = False
+    form: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

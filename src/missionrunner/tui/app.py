@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -46,11 +46,13 @@ class MissionApp(App[int]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(EVERYWHERE)
 
     class RunMoved(Message):
-        """Something happened in the open run. `events` is empty where only time has passed."""
+        """Something happened in the open run. `events` is empty where only time has passed; `touched` are
+        deliverables whose growing draft has changed."""
 
-        def __init__(self, events: Sequence[Event]) -> None:
+        def __init__(self, events: Sequence[Event], touched: Collection[str]) -> None:
             super().__init__()
             self.events = events
+            self.touched = touched
 
     def __init__(self, start: Start | None = None, *, glyphs: GlyphSet | None = None) -> None:
         super().__init__()
@@ -198,16 +200,18 @@ class MissionApp(App[int]):
         if host is None:
             return
         events = host.drain()
-        if events:
-            self._tell_screens(events)
+        touched = host.activity.take(events)
+        # While calls are under way their seconds go on, too.
+        if events or host.activity.calls:
+            self._tell_screens(events, touched)
 
     def _look_again(self) -> None:
         if self.host is not None and self.host.is_watching:
             self._tell_screens(())
 
-    def _tell_screens(self, events: Sequence[Event]) -> None:
+    def _tell_screens(self, events: Sequence[Event], touched: Collection[str] = ()) -> None:
         for screen in self.screen_stack:
-            screen.post_message(self.RunMoved(events))
+            screen.post_message(self.RunMoved(events, touched))
 
     # ------------------------------------------------------------------ the ladder
     def action_climb(self) -> None:

@@ -6,6 +6,7 @@ LADDER = (
     "Esc goes one step down this ladder; Ctrl-C does the same and first copies what is selected.",
     "",
     "1. A window, list or line that is open closes. What was typed there is kept for the next time.",
-    "2. In a run: the run is paused and Home comes up. Nothing is lost; Enter goes on with it.",
-    "3. On Home: the program ends.",
+    "2. While a language model is asked: its calls are stopped. What has arrived is kept.",
+    "3. In a run: the run is paused and Home comes up. Nothing is lost; Enter goes on with it.",
+    "4. On Home: an open search closes, then the program ends.",
 )

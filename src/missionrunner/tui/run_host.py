@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionrunner.errors import NeedsPerson, RunIsBusy
+from missionrunner.tui.activity import Activity
 from missionrunner.tui.run_view import RunView, view_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ class RunHost:
         self.watching: Holder | None = None
         self.is_watching = False
         self.working = ""
+        self.activity = Activity()
+        self._is_stopping = False
+        self._stop_work: Callable[[], object] | None = None
         self._output = output
         self._force = force
         self._actor = actor
@@ -80,11 +84,13 @@ class RunHost:
         """Do a piece of work in the run's thread. Raises what it raises."""
         future: Future[T] = Future()
         self.working = doing
+        self._is_stopping = False
         self._jobs.put((job, future))
         try:
             return await asyncio.wrap_future(future)
         finally:
             self.working = ""
+            self.activity.rest()
 
     async def view(self) -> RunView:
         return await self.call(lambda held: view_of(held.live))
@@ -95,10 +101,23 @@ class RunHost:
             events, self._events = self._events, []
         return events
 
+    @property
+    def can_stop(self) -> bool:
+        """True while something is worked on that can be stopped in the middle, as calls to a model can."""
+        waits = self.working and self.activity.calls and not self._is_stopping
+        return bool(waits and self._stop_work is not None)
+
+    def stop(self) -> None:
+        """Ask the work under way to end soon. What has arrived is kept."""
+        if self._stop_work is not None:
+            self._is_stopping = True
+            self._stop_work()
+
     async def close(self, *, pause: bool) -> None:
         """Let the run go; `pause` stops its clock."""
         if not self._thread.is_alive():
             return
+        self.stop()
         if pause and not self.is_watching:
             await self.call(_stop_clock)
         self._jobs.put(None)
@@ -106,6 +125,7 @@ class RunHost:
 
     def abandon(self) -> None:
         """The app ends at once: let the run go without waiting for its work."""
+        self.stop()
         self._jobs.put(None)
 
     # ------------------------------------------------------------------ in the run's thread
@@ -123,6 +143,8 @@ class RunHost:
         with RunSession(actor=self._actor) as session:
             try:
                 with session.open(self.run_id, self._on_event, attended=True) as live:
+                    # Only a run with a model has calls that can be stopped.
+                    self._stop_work = getattr(live, "stop", None)
                     self._serve(session, live)
             except RunIsBusy:
                 if self._opened.done():
@@ -163,6 +185,7 @@ class RunHost:
     def _on_event(self, event: Event) -> None:
         with self._lock:
             self._events.append(event)
+            # A screen that is busy must not make the list endless.
             del self._events[:-_MOST_EVENTS]
 
 

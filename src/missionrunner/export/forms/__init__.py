@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from missionrunner.export import schema as sch
-from missionrunner.export.document import Block, BulletList, KeyValue, KeyValues, Shown
+from missionrunner.export.document import Block, BulletList, KeyValue, KeyValues, Shown, Table
 from missionrunner.export.forms.calendar import calendar
 from missionrunner.export.forms.cards import cards
 from missionrunner.export.forms.charts import checklist, funnel, gantt, matrix
@@ -26,7 +28,7 @@ def list_blocks(given: ListToPrint, form: str) -> list[Block]:
         return calendar(given) or table(given)
     chart = {"funnel": funnel, "gantt": gantt, "matrix": matrix}.get(form)
     if chart is None:
-        return table(given)
+        return [replace(block, form=form) if isinstance(block, Table) else block for block in table(given)]
     drawn = chart(given)
     rest = given.with_rows(given.rows, "" if drawn else given.title)
     return drawn + (cards(rest) if sch.layout(given.schema).get("rows") == "cards" else table(rest))

@@ -23,6 +23,7 @@ from missionrunner.export.document import (
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.charts import checklist_lines, funnel_lines, gantt_lines, matrix_lines
 from missionrunner.tui.render.facts import facts_lines
+from missionrunner.tui.render.forms import form_lines
 from missionrunner.tui.render.marks import shown_pieces
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, indented, line, wrap
 from missionrunner.tui.render.tables import table_lines
@@ -54,7 +55,7 @@ def _block(block: Block, columns: int, glyphs: GlyphSet) -> list[Line]:
         case KeyValues():
             return facts_lines(block, columns, glyphs)
         case Table():
-            return table_lines(block, columns, glyphs)
+            return form_lines(block, columns, glyphs) or table_lines(block, columns, glyphs)
         case Cards():
             return _cards(block, columns, glyphs)
         case BulletList():

@@ -13,7 +13,6 @@ from missionrunner.tui.render.pieces import (
     Piece,
     clean,
     filled,
-    indented,
     line,
     line_width,
     width,
@@ -24,6 +23,8 @@ _GAP = 2
 _NARROWEST = 10
 # A cell that would take more lines than this makes the table unreadable; entries read better.
 _MOST_LINES = 5
+# In an entry, a cell that is longer than this has a line of its own.
+_LONGEST_SHORT = 44
 
 
 def table_lines(block: Table, columns: int, glyphs: GlyphSet) -> list[Line]:
@@ -124,17 +125,28 @@ def _row(pieces: dict[int, list[Piece]], widths: dict[int, int], block: Table) -
 
 
 def _entries(block: Table, cells: Cells, used: Sequence[int], columns: int) -> list[Line]:
-    """One entry per row: its name, then each filled cell with its heading."""
+    """One entry per row: its name, then each filled cell with its heading; a long one has its own line."""
     out: list[Line] = []
     for r in range(len(block.rows)):
         out += wrap(cells.get((r, block.name)) or [Piece("(no name)", "muted")], columns)
-        rest: list[Piece] = []
-        for k in used:
-            if k != block.name and cells[r, k]:
-                rest += [Piece("; ")] if rest else []
-                rest += [Piece(f"{clean(block.columns[k].heading)}: ", "label"), *cells[r, k]]
-        out += indented(wrap(rest, columns - 2), 2)
+        named = [(block.columns[k].heading, cells[r, k]) for k in used if k != block.name and cells[r, k]]
+        out += named_lines(named, columns, indent=2)
     return out
+
+
+def named_lines(named: Sequence[tuple[str, list[Piece]]], columns: int, *, indent: int) -> list[Line]:
+    """Cells with their headings below a row: short ones together, long ones on lines of their own."""
+    out: list[Line] = []
+    short: list[Piece] = []
+    for heading, cell in named:
+        pieces = [Piece(f"{clean(heading)}: ", "label"), *cell]
+        if line_width(pieces) > _LONGEST_SHORT:
+            out += wrap(short, columns, indent=indent, hang=indent) if short else []
+            short = []
+            out += wrap(pieces, columns, indent=indent, hang=indent + 2)
+        else:
+            short += [*([Piece(";  ", "muted")] if short else []), *pieces]
+    return [*out, *(wrap(short, columns, indent=indent, hang=indent) if short else [])]
 
 
 def _one_source(block: Table, index: int) -> tuple[SourceKind, ...] | None:

@@ -14,12 +14,11 @@ from textual.widgets.option_list import Option
 
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
-from missionrunner.runs import events as run_events
+from missionrunner.tui.activity_text import draft_lines, panel_lines, working_line
 from missionrunner.tui.app import MissionApp
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.gate_text import (
     check_counts,
-    counted,
     criteria_words,
     end_line,
     gate_line,
@@ -30,7 +29,7 @@ from missionrunner.tui.gate_text import (
     warning_line,
 )
 from missionrunner.tui.render.blocks import block_lines
-from missionrunner.tui.render.pieces import Path, Piece
+from missionrunner.tui.render.pieces import Line, Path, Piece, wrap
 from missionrunner.tui.screens.read_actions import ReadActions
 from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.story import source_line
@@ -42,7 +41,8 @@ if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
 
 _CLOCK_SECONDS = 20
-_LOG = 4
+_SIDE = 33
+_NOT_YET = "Not drafted yet: it is drafted once the phases before it are decided."
 
 
 class SessionScreen(ReadActions):
@@ -55,7 +55,6 @@ class SessionScreen(ReadActions):
     def __init__(self, host: RunHost, view: RunView) -> None:
         super().__init__(host, view)
         self._current = self._first()
-        self._log: list[str] = []
         self._is_stale = False
 
     def compose(self) -> ComposeResult:
@@ -65,7 +64,7 @@ class SessionScreen(ReadActions):
             with Vertical(id="side"):
                 yield OptionList(markup=False, id="map")
                 yield Static(id="counts")
-                yield Static(id="log", classes="muted")
+                yield Static(id="agents")
             with Vertical(id="main"):
                 yield Static(classes="line", id="head")
                 yield DocumentView(id="doc")
@@ -151,7 +150,7 @@ class SessionScreen(ReadActions):
             plain(criteria_words(self.view)),
         )
         self.query_one("#counts", Static).update(counts)
-        self._show_log()
+        self._show_agents()
 
     def _map_row(self, name: str) -> Option:
         sign = self.glyphs("stale") if name in self.view.stale else " "
@@ -160,8 +159,10 @@ class SessionScreen(ReadActions):
         muted = "" if version else "muted"
         return Option(joined(plain(f"  {sign} ", "bad"), plain(words, muted)), id=f"deliverable:{name}")
 
-    def _show_log(self) -> None:
-        self.query_one("#log", Static).update(plain("\n".join(self._log[-_LOG:])))
+    def _show_agents(self) -> None:
+        host = self.host
+        lines = panel_lines(self.view, host.activity, self._current, _SIDE, stops=host.can_stop)
+        self.query_one("#agents", Static).update(from_lines(lines))
 
     def _show_document(self, path: Path | None = None, *, keep: bool = False) -> None:
         name = self._current
@@ -181,11 +182,20 @@ class SessionScreen(ReadActions):
         head.update(joined(plain(padded(cut(left, room), room), "heading"), plain(right, "muted")))
         view, glyphs = self.view, self.glyphs
         document = self.query_one("#doc", DocumentView)
-        if version is None and state.status == "waiting":
-            text = "Not drafted yet: it is drafted once the phases before it are decided."
-            document.show(lambda columns: [(Piece(text, "muted"),)])
-            return
-        document.show(lambda columns: block_lines(view.blocks(name), columns, glyphs), path=path, keep=keep)
+        waits = version is None and state.status == "waiting"
+
+        def stored(columns: int) -> list[Line]:
+            if waits:
+                return wrap([Piece(_NOT_YET, "muted")], columns)
+            return block_lines(view.blocks(name), columns, glyphs) if version else []
+
+        def draw(columns: int) -> list[Line]:
+            lines = draft_lines(
+                view.reader, self.host.activity, name, columns, glyphs, lambda: stored(columns)
+            )
+            return lines or [(Piece("Nothing has arrived yet.", "muted"),)]
+
+        document.show(draw, path=path, keep=keep)
 
     def _main_width(self) -> int:
         return self.size.width - (36 if self.size.width >= 100 else 0) - 2
@@ -242,7 +252,9 @@ class SessionScreen(ReadActions):
             )
 
     def show_working(self, doing: str) -> None:
-        self.query_one("#gate-text", Static).update(plain(f"{doing} ...", "warning"))
+        host = self.host
+        words = working_line(self.view, host.activity, doing, stops=host.can_stop)
+        self.query_one("#gate-text", Static).update(plain(words, "warning"))
 
     # ------------------------------------------------------------------ moving
     def action_next(self, by: int) -> None:
@@ -316,32 +328,19 @@ class SessionScreen(ReadActions):
     def climb(self) -> None:
         if self.query_one("#map").has_focus:
             self.query_one("#doc").focus()
+        elif self.host.can_stop:
+            self.host.stop()
+            self.mission.say("Stopping the calls. What has arrived is kept; esc again pauses the run.")
         else:
             self.mission.pause_to_home()
 
     # ------------------------------------------------------------------ what happens
     def on_mission_app_run_moved(self, event: MissionApp.RunMoved) -> None:
-        if not event.events:
+        if self.host.is_watching:
             self.attempt(self.reload())
             return
-        self._log += [text for text in map(log_line, event.events) if text]
-        del self._log[:-50]
-        self._show_log()
-        if self.host.working and self._log:
-            self.show_working(f"{self.host.working}: {self._log[-1]}")
-
-
-def log_line(event: run_events.Event) -> str:
-    """One event in a few words; "" for what the screen shows anyway."""
-    match event:
-        case run_events.PhaseStarted():
-            lead = f", {one_line(event.lead)}" if event.lead else ""
-            return f"{one_line(event.title)}{lead}"
-        case run_events.DeliverableFilled():
-            return f"drafted: {one_line(event.title)}"
-        case run_events.OutputWritten():
-            return f"written: {counted(len(event.files), 'file')}"
-        case run_events.MessageShown():
-            return one_line(event.text)
-        case _:
-            return ""
+        self._show_agents()
+        if self._current in event.touched and not self.query_one("#doc", DocumentView).is_scrolled:
+            self._show_document(keep=True)
+        if self.host.working:
+            self.show_working(self.host.working)

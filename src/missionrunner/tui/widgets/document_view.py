@@ -86,6 +86,11 @@ class DocumentView(ScrollView, can_focus=True):
         return [target.path for target in self._targets]
 
     @property
+    def is_scrolled(self) -> bool:
+        """True if a person has gone down to read; what grows then waits, so that nothing jumps."""
+        return self.scroll_offset.y > 0
+
+    @property
     def text(self) -> str:
         """Everything as plain text."""
         return "\n".join(line_text(pieces).rstrip() for pieces in self._lines)
