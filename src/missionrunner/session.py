@@ -12,14 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from missionrunner.deliverables.intake import broken_rules, missing_required, required_answers
+from missionrunner.deliverables.intake import broken_rules
 from missionrunner.engine import facilitation
 from missionrunner.engine.finish import finish
 from missionrunner.engine.fork import fork_run
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.missing_answers import missing_answers, waits_for
 from missionrunner.engine.moving import export_run, import_run
 from missionrunner.engine.preparation import (
     Prepared,
@@ -409,37 +409,18 @@ class RunSession:
             context.save_events()
 
     def _require_answers(self, context: RunContext) -> None:
-        missing = missing_required(context.plan, context.workbook)
+        missing = missing_answers(context)
         if not missing:
             context.save_events()
             return
-        commands = [_set_line(question, context.workbook.intake) for question in missing]
-        resume = f"missionrunner resume {context.run.id} {' '.join(commands)}"
-        for question in missing:
-            context.emit(
-                events.AnswerMissing(
-                    question=str(question["id"]),
-                    text=str(question["question"]),
-                    example=str(question.get("example", "")),
-                )
-            )
-        context.emit(events.RunPaused(reason="answers", commands=(resume,)))
+        for one in missing:
+            context.emit(events.AnswerMissing(question=one.key, text=one.text, example=one.example))
+        waits = waits_for(context.run.id, missing)
+        context.emit(events.RunPaused(reason="answers", commands=tuple(waits.commands)))
         with self.store.transaction():
             self.store.set_status(context.run.id, RunStatus.WAITING_FOR_ANSWERS)
             context.save_events()
-        count = "1 required answer is" if len(missing) == 1 else f"{len(missing)} required answers are"
-        raise NeedsPerson(
-            f"{count} missing: {', '.join(str(q['id']) for q in missing)}",
-            detail=f"Add: {' '.join(commands)}",
-            hint=f"Nothing is lost. Go on with: missionrunner resume {context.run.id} --set ...",
-            commands=commands,
-        )
-
-
-def _set_line(question: Mapping[str, Any], intake: Mapping[str, Any]) -> str:
-    """The options that answer a question; never with somebody else's values, which could be pasted."""
-    keys = [key for key in required_answers(question) if intake.get(key) is None]
-    return " ".join(f"--set {key}='...'" for key in keys)
+        raise waits
 
 
 def model_name(wanted: str) -> str:

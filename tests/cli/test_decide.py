@@ -110,6 +110,11 @@ def test_without_a_terminal_the_first_question_is_said_with_the_line_that_goes_o
     (run,) = listed()
     assert run["status"] == "waiting_for_answers"
     assert "--set posts='...' --set budget='...' --set interviewers='...'" in ended.stderr
+    assert "- interviewers: " in ended.stderr and "For example: " in ended.stderr
+    (as_printed,) = re.findall(r"^missionrunner resume .*--set.*$", ended.stderr, re.MULTILINE)
+    refused = line(as_printed)
+    assert refused.returncode == 2
+    assert "--set posts is still empty: put your value in place of the dots" in refused.stderr
     found = re.search(r"missionrunner resume (\S+) --set", ended.stderr)
     assert found
     sets = "--set posts='2' --set budget='8000' --set interviewers='Ann, 3'"

@@ -19,6 +19,9 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
         + (f", {len(e.not_understood)} of them not understood" if e.not_understood else "")
     ),
     events.DocumentMissing: lambda e: f"Missing document: {e.title}{'' if e.required else ' (optional)'}",
+    events.AnswerMissing: lambda e: (
+        f"- {e.question}: {e.text}" + (f" For example: {e.example}" if e.example else "")
+    ),
     events.PhaseStarted: lambda e: f"Phase: {e.title}" + (f" (lead: {e.lead})" if e.lead else ""),
     events.PhaseFinished: lambda e: (
         "" if e.status in ("done", "unsigned") else f"Phase {e.title}: {e.status}"

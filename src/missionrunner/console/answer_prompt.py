@@ -7,7 +7,7 @@ from typing import Any
 
 from missionrunner.console.lines import Console, Paused
 from missionrunner.console.preview import confirm_change
-from missionrunner.console.question_text import example_for, is_free_text, spoken
+from missionrunner.console.question_text import example_for, spoken
 from missionrunner.console.question_view import find_answer, show_question
 from missionrunner.console.words import answer_words, intake_reader
 from missionrunner.deliverables.intake import BrokenRule
@@ -17,6 +17,7 @@ from missionrunner.engine.questions import AnswerState, Question, Questions
 from missionrunner.errors import BadInput
 from missionrunner.export.schema import title_of
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.typed_example import is_free_text
 
 HELP = (
     "  Enter  takes what stands behind 'Enter takes', or leaves the question open",

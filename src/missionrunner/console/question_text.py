@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from missionrunner.deliverables.allowed import describe
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.questions import AnswerState, Question
-from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_list, as_map, properties, title_of
-from missionrunner.inputs.answers_example import example_of
-from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.typed_example import typed_example
 
 _NAME = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 
@@ -90,19 +87,5 @@ def _names(names: Iterable[Any]) -> str:
 
 
 def example_for(question: Question, answer: AnswerState) -> str:
-    """The question's example if it can be typed as it is, else one that is made from the schema.
-
-    The example of a question with several answers has a line for each of them.
-    """
-    lines = question.example.splitlines() if len(question.answers) > 1 else [question.example]
-    if len(lines) == len(question.answers):
-        example = lines[[a.key for a in question.answers].index(answer.key)].strip()
-        with suppress(BadInput):
-            if parse_answer(example, answer.schema) is not None:
-                return example
-    return "" if is_free_text(answer.schema) else example_of(answer.schema)
-
-
-def is_free_text(schema: Mapping[str, Any]) -> bool:
-    """True for a text of which only the length is said."""
-    return schema.get("type") == "string" and not {"enum", "format", "pattern"} & schema.keys()
+    """An example of this answer that can be typed as it is."""
+    return typed_example(question.example, [a.key for a in question.answers], answer.key, answer.schema)
