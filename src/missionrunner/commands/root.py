@@ -23,6 +23,8 @@ _COMMANDS = {
     "resume": "resume:resume",
     "decide": "decide:decide",
     "sign": "sign:sign",
+    "note": "note:note",
+    "clock": "clock:clock",
     "diff": "diff:diff",
     "watch": "watch:watch",
     "runs": "runs:runs",

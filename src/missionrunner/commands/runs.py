@@ -36,7 +36,8 @@ class _RunsCommands(click.Group):
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, newest run first.")
 @click.option("--all", "everything", is_flag=True, help="All runs, not only the newest 50.")
 @click.option("--archived", is_flag=True, help="Archived runs too.")
-def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool) -> None:
+@click.option("--company", metavar="NAME", help="Only the runs of this company.")
+def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool, company: str | None) -> None:
     """List the newest runs, or do something with one."""
     if ctx.invoked_subcommand is not None:
         return
@@ -46,7 +47,9 @@ def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool) ->
     with RunSession() as session:
         limit = None if everything else _SHOWN
         # One more than is shown tells whether there are more.
-        found = session.list_runs(limit=None if limit is None else limit + 1, archived=archived)
+        found = session.list_runs(
+            limit=None if limit is None else limit + 1, archived=archived, company=company
+        )
         status = {run.id: session.status_of(run) for run in found}
     more = limit is not None and len(found) > limit
     found = found[:limit]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from missionrunner.console import facilitator
 from missionrunner.console.changes import show_difference
 from missionrunner.console.closing import Closing
 from missionrunner.console.documents import Documents
@@ -102,6 +103,8 @@ class Gate:
         self._names()
         while True:
             typed = self.console.ask("Your decision>" if not self.ended else "Plan>")
+            if self.console.takes(typed):
+                continue
             command, rest = self._find(typed)
             if command is None:
                 if typed:
@@ -119,6 +122,7 @@ class Gate:
         names = ", ".join(command.name for command in self.commands)
         self.console.say()
         self.console.say(f"You can: {names}.", hang=2)
+        self.console.say(f"For the session: {facilitator.NAMES}.", hang=2)
 
     def _find(self, typed: str) -> tuple[Command | None, str]:
         """The command that a line begins with; its first letters are enough where they are unique."""
@@ -171,6 +175,7 @@ class Gate:
     def _help(self, rest: str) -> bool:
         for command in self.commands:
             self.console.say(f"{command.name:<13}{command.help}", indent=2, hang=15)
+        self.console.lines(facilitator.HELP)
         self.console.say("The first letters of a command are enough. At every prompt: /help")
         self.console.say(MARKS)
         return False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from missionrunner import terminal
 from missionrunner.console.documents import Documents
+from missionrunner.console.facilitator import Facilitator
 from missionrunner.console.gate import Gate
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, OtherMission, Paused
@@ -65,6 +66,7 @@ class Guide:
         """`notes` are about the documents of a run that starts now; None for one that goes on."""
         other: OtherMission | None = None
         with self.session.open(run_id, Narration(self.console), attended=True) as live:
+            self.console.session = Facilitator(live, self.console)
             try:
                 if sets:
                     live.answer(typed_answers(sets, live.context.base, live.actor))
@@ -81,6 +83,7 @@ class Guide:
             except OtherMission as wanted:
                 self._pause(live)
                 other = wanted
+        self.console.session = None
         if other is not None:
             return self.start(coord_options(other.words))
         return EXIT_NEEDS_PERSON
@@ -155,7 +158,7 @@ class Guide:
                 intake.review()
             elif typed in ("pause", "quit"):
                 raise Paused
-            elif typed not in ("help", "?"):
+            elif typed not in ("help", "?") and not self.console.takes(typed):
                 self.console.say(f"{typed!r} is no command here; most come once the plan is drafted.")
 
     def _end(self, outcome: RunOutcome) -> int:

@@ -14,7 +14,7 @@ from missionrunner.errors import BadInput
 from missionrunner.library.definition import Definition
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
-from missionrunner.runs.model import ClockMark, MarkKind, now
+from missionrunner.runs.model import ClockMark, MarkKind, Run, now
 from missionrunner.runs.notes import (
     CAN_BE_DONE,
     KIND_TITLES,
@@ -38,45 +38,42 @@ def planned_minutes(definition: Definition) -> dict[str, float | None]:
     return {phase.id: phase.duration.high if phase.duration else None for phase in definition.mission.phases}
 
 
-def clock_of(context: RunContext) -> SessionClock:
-    """How the session stands now."""
-    return session_clock(planned_minutes(context.definition), context.store.marks(context.run.id), now())
+def stored_clock(store: Store, run: Run, definition: Definition | None = None) -> SessionClock:
+    """How the session stands now. Give the definition where it is at hand: reading it takes a while."""
+    planned = planned_minutes(definition or store.definition(run))
+    return session_clock(planned, store.marks(run.id), now())
 
 
-def pause_clock(context: RunContext, actor: str) -> None:
-    """A break: no minutes count until `start_clock`, or until the run is opened again. The run stays open."""
-    _require_running(clock_of(context))
-    context.store.add_mark(context.run.id, ClockMark(MarkKind.PAUSED, now(), actor=actor))
-
-
-def go_on_clock(context: RunContext, actor: str) -> None:
-    """The break is over."""
-    if clock_of(context).paused:
-        context.store.add_mark(context.run.id, ClockMark(MarkKind.RESUMED, now(), actor=actor))
-
-
-def _require_running(clock: SessionClock) -> None:
+def pause_clock(store: Store, run: Run, actor: str) -> None:
+    """A break: no minutes count until `go_on_clock`, or until the run is opened again. It stays open."""
+    clock = stored_clock(store, run)
     if clock.minute is None:
         raise BadInput("The clock is not running yet; it starts with the first phase.")
     if clock.paused:
         raise BadInput("The clock is paused already.")
+    store.add_mark(run.id, ClockMark(MarkKind.PAUSED, now(), actor=actor))
 
 
-def phase_for_time(clock: SessionClock, phase: str = "") -> str:
-    """The phase that gets more minutes: the named one, else the open one. Raises BadInput without one."""
+def go_on_clock(store: Store, run: Run, actor: str) -> None:
+    """The break is over."""
+    if stored_clock(store, run).paused:
+        store.add_mark(run.id, ClockMark(MarkKind.RESUMED, now(), actor=actor))
+
+
+def add_time(store: Store, run: Run, actor: str, phase: str, minutes: float) -> None:
+    """Give a phase more minutes than the mission plans; "" is the one that is open.
+
+    Raises BadInput for a phase that is not there, none that is open, and for less than a minute or more than
+    a day.
+    """
+    clock = stored_clock(store, run)
     if phase and phase not in clock.phases:
         raise BadInput(f"There is no phase {phase!r}.", hint=f"Allowed: {', '.join(clock.phases)}")
-    found = phase or clock.current
-    if not found:
+    if not phase and not clock.current:
         raise BadInput("No phase is open now.", hint="Name the phase that gets the minutes.")
-    return found
-
-
-def checked_minutes(minutes: float) -> float:
-    """Minutes to add. Raises BadInput for less than one or more than a day."""
     if not 1 <= minutes <= _MOST_MINUTES:
         raise BadInput("Minutes to add are a number from 1 to 1440.")
-    return minutes
+    store.add_mark(run.id, ClockMark(MarkKind.TIME_ADDED, now(), phase or clock.current, minutes, actor))
 
 
 # ------------------------------------------------------------------ notes
@@ -94,7 +91,7 @@ def take_note(
     that is none, and a person who is listed already.
     """
     run = store.run(run_id)
-    clock = session_clock(planned_minutes(store.definition(run)), store.marks(run.id), now())
+    clock = stored_clock(store, run)
     minute = None if clock.minute is None else int(clock.minute)
     note = SessionNote(kind, one_line(text), actor, now(), one_line(owner), due.strip())
     note = replace(note, phase=clock.current, minute=minute)

@@ -373,22 +373,20 @@ class LiveRun:
 
     def clock(self) -> SessionClock:
         """How the session stands in time."""
-        return facilitation.clock_of(self.context)
+        context = self.context
+        return facilitation.stored_clock(context.store, context.run, context.definition)
 
     def pause_clock(self) -> None:
         """A break: the run stays open, and no minutes count. BadInput if the clock does not run."""
-        facilitation.pause_clock(self.context, self.actor)
+        facilitation.pause_clock(self.context.store, self.context.run, self.actor)
 
     def go_on_clock(self) -> None:
         """The break is over."""
-        facilitation.go_on_clock(self.context, self.actor)
+        facilitation.go_on_clock(self.context.store, self.context.run, self.actor)
 
     def add_time(self, phase: str, minutes: float) -> None:
         """Give a phase more minutes than the mission plans; "" is the phase that is open."""
-        phase = facilitation.phase_for_time(self.clock(), phase)
-        minutes = facilitation.checked_minutes(minutes)
-        mark = ClockMark(MarkKind.TIME_ADDED, now(), phase, minutes, self.actor)
-        self.context.store.add_mark(self.context.run.id, mark)
+        facilitation.add_time(self.context.store, self.context.run, self.actor, phase, minutes)
 
     # ------------------------------------------------------------------ inside
     def _seen(self, phase: str) -> dict[str, int]:
