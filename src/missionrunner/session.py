@@ -48,7 +48,6 @@ from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
 from missionrunner.runs.notes import NoteKind, NoteStatus, SessionNote
 from missionrunner.runs.pace import SessionClock
-from missionrunner.runs.pace import SessionClock
 from missionrunner.settings import load_settings
 from missionrunner.store.database import open_store
 from missionrunner.store.lock import Holder, holder
@@ -264,18 +263,6 @@ class RunSession:
         note = facilitation.change_note(self.store, run.id, self.actor, item, status=status)
         self._tell_note(run.id, note)
         return note
-
-    def clock(self, run_id: str) -> SessionClock:
-        """How a session stands in time; reading it starts nothing."""
-        return facilitation.stored_clock(self.store, self.store.run(run_id))
-
-    def add_time(self, run_id: str, phase: str, minutes: float) -> None:
-        """Give a phase more minutes, also while another process drives; "" is the phase that is open."""
-        facilitation.add_time(self.store, self.store.run(run_id), self.actor, phase, minutes)
-
-    def pause_clock(self, run_id: str) -> None:
-        """A break, until the run is opened again or its driver goes on."""
-        facilitation.pause_clock(self.store, self.store.run(run_id), self.actor)
 
     def clock(self, run_id: str) -> SessionClock:
         """How a session stands in time; reading it starts nothing."""

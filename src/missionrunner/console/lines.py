@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import Protocol
-from typing import Protocol
 
 from missionrunner import terminal
 from missionrunner.console.wrapping import wrapped
@@ -54,18 +53,6 @@ class SessionWords(Protocol):
         ...
 
 
-class SessionWords(Protocol):
-    """Words that work at every prompt while a run is open."""
-
-    def take(self, typed: str) -> bool:
-        """Do what a line asks for; False if it is none of these words."""
-        ...
-
-    def warn(self) -> None:
-        """Say before a prompt what cannot wait."""
-        ...
-
-
 class Console:
     """A person at a terminal, or whatever stands in for one.
 
@@ -74,7 +61,6 @@ class Console:
 
     def __init__(self, *, plain: bool = False) -> None:
         self.plain = plain
-        self.session: SessionWords | None = None
         self.session: SessionWords | None = None
         self.width = min(WIDEST, max(_NARROWEST, shutil.get_terminal_size((WIDEST, 24)).columns))
         if is_there() and not plain:
@@ -92,8 +78,6 @@ class Console:
 
     def ask(self, prompt: str) -> str:
         """One line that a person types, cleaned and trimmed. Raises Paused when the input has ended."""
-        if self.session is not None:
-            self.session.warn()
         if self.session is not None:
             self.session.warn()
         while True:
@@ -142,15 +126,9 @@ class Console:
                 self.say("Name a mission: /coord MISSION [FILE...]. See: missionrunner list")
             case [word, *_] if word.startswith("/"):
                 return self.takes(text[1:])
-            case [word, *_] if word.startswith("/"):
-                return self.takes(text[1:])
             case _:
                 return False
         return True
-
-    def takes(self, text: str) -> bool:
-        """Do what a line asks for, where it begins with one of the words of an open session."""
-        return self.session is not None and self.session.take(text)
 
     def takes(self, text: str) -> bool:
         """Do what a line asks for, where it begins with one of the words of an open session."""

@@ -10,7 +10,6 @@ from missionrunner import terminal
 from missionrunner.console.words import decision_text
 from missionrunner.errors import EXIT_NEEDS_PERSON, EXIT_OK
 from missionrunner.plain_text import one_line
-from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.model import RunStatus
 from missionrunner.session import RunSession
@@ -112,8 +111,6 @@ def _line(event: events.Event) -> str:
             return f"Gate of {event.title} is open. {event.why}".strip()
         case events.NoteTaken():
             return _note_line(event.note)
-        case events.NoteTaken():
-            return _note_line(event.note)
         case events.DecisionTaken():
             return decision_text(event.decision)
         case events.PhaseFinished():
@@ -122,12 +119,6 @@ def _line(event: events.Event) -> str:
             return f"Written: {event.folder}"
         case _:
             return _end_line(event)
-
-
-def _note_line(note: Mapping[str, Any]) -> str:
-    status = {"done": "Done", "removed": "Removed"}.get(str(note.get("status")), "Noted")
-    kind = str(note.get("kind", "")).replace("_", " ")
-    return one_line(f"{status} by {note.get('actor', '')}: {kind}: {note.get('text', '')}")
 
 
 def _note_line(note: Mapping[str, Any]) -> str:
