@@ -178,3 +178,19 @@ def test_there_are_26_questions_and_each_says_why_it_is_asked(sales_plan: SalesP
     assert len(questions) == 26
     assert all(q["why"] and q["example"] and q["used_by"] for q in questions)
     assert all(q["required"] or q["default_note"] for q in questions)
+
+
+def test_a_hire_after_the_plan_is_named_but_allowed(sales_plan: SalesPlan) -> None:
+    hires = [
+        {"name": name, "role": "account_executive", "selling_share": 0.8, "start_date": day}
+        for name, day in (("Ada", "2026-12-31"), ("Ben", "2027-01-01"), ("Cem", "2028-01-01"))
+    ]
+    answers = sales_plan.intake("fjordlane") | {"planned_hires": hires}
+    found = broken_rules(sales_plan.plan(), fill_intake(sales_plan.plan(), sales_plan.given(answers, None)))
+    assert [(rule.severity, rule.message) for rule in found] == [
+        (
+            "warning",
+            "planned_hires: these start after the plan's last day (2026-12-31) and add nothing to this plan:"
+            " Ben; Cem. Give an earlier first day, or leave them to the next plan.",
+        )
+    ]
