@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +30,11 @@ from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.overlay import split_path, value_at
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Sourced
+from missionrunner.engine.consequences import Preview
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.errors import BadInput, NeedsPerson
+from missionrunner.runs import events
+from missionrunner.runs.criteria import Judgement
 from missionrunner.runs.gates import GATE_VERBS
 from missionrunner.runs.model import Decision, Verb
 from missionrunner.session import RunSession
@@ -60,6 +65,15 @@ ANSWERS: dict[str, Any] = {
     ),
 }
 PHASES = st.sampled_from(["posts", "interviews"])
+# What the checks of each success criterion read.
+CRITERIA: dict[str, list[tuple[str, str]]] = {
+    "SC1": [
+        ("applicants", "interviews_needed"),
+        ("applicants", "offers_needed"),
+        ("applicants", "cost_per_hire"),
+    ],
+    "SC2": [("scorecard", "criteria"), ("applicants", "share_of_budget")],
+}
 
 
 class Killed(Exception):
@@ -77,6 +91,8 @@ class Table(RuleBasedStateMachine):
         self.run_id = ""
         self.edited: dict[str, Any] = {}
         self.history: dict[str, list[Decision]] = {}
+        self.told: list[events.Event] = []
+        self.ticked_on: dict[datetime, Any] = {}
 
     def teardown(self) -> None:
         self.store.close()
@@ -89,7 +105,7 @@ class Table(RuleBasedStateMachine):
 
     def _go_on(self, change: Callable[[LiveRun], object]) -> None:
         """Take one decision and go on, unless it is refused."""
-        with self.session.open(self.run_id) as live:
+        with self.session.open(self.run_id, self.told.append) as live:
             try:
                 change(live)
             except BadInput:
@@ -110,12 +126,33 @@ class Table(RuleBasedStateMachine):
     @rule(path=st.sampled_from(sorted(EDITS)), data=st.data())
     def edit(self, path: str, data: st.DataObject) -> None:
         value = data.draw(EDITS[path])
-        self._go_on(lambda live: live.edit(path, value))
+        self._change(lambda live: live.preview_edit(path, value), lambda live: live.edit(path, value))
 
     @rule(key=st.sampled_from(sorted(ANSWERS)), data=st.data())
     def answer(self, key: str, data: st.DataObject) -> None:
         value = data.draw(ANSWERS[key])
-        self._go_on(lambda live: live.answer({key: Sourced(value, Source(SourceKind.INTAKE, "typed"))}))
+        answer = {key: Sourced(value, Source(SourceKind.INTAKE, "typed"))}
+        self._change(lambda live: live.preview_answers({key: value}), lambda live: live.answer(answer))
+
+    def _change(self, look: Callable[[LiveRun], Preview], make: Callable[[LiveRun], Preview]) -> None:
+        """What is said before a change is what it does, and what is told of it."""
+
+        def change(live: LiveRun) -> None:
+            before = {state.phase.id: state.status for state in live.phases()}
+            said = look(live)
+            self.told.clear()
+            done = make(live)
+            assert done == said
+            after = {state.phase.id: state.status for state in live.phases()}
+            assert list(done.reopens) == [p for p in before if (before[p], after[p]) == ("approved", "stale")]
+            told = [e for e in self.told if isinstance(e, events.GateOpened)]
+            assert [event.phase for event in told] == list(done.reopens)
+            assert all(event.why for event in told)
+            assert all(after[phase] == before[phase] == "skipped" for phase in done.skipped)
+            notes = [e for e in self.told if isinstance(e, events.MessageShown) and "skipped" in e.text]
+            assert len(notes) == len(done.skipped)
+
+        self._go_on(change)
 
     @rule(phase=PHASES)
     def approve(self, phase: str) -> None:
@@ -132,6 +169,12 @@ class Table(RuleBasedStateMachine):
     @rule(phase=PHASES)
     def redo(self, phase: str) -> None:
         self._go_on(lambda live: live.redo(phase))
+
+    @rule(criterion=st.sampled_from(sorted(CRITERIA)), met=st.sampled_from([True, False, None]))
+    def tick(self, criterion: str, met: bool | None) -> None:
+        self._go_on(lambda live: live.tick(criterion, met, "Seen"))
+        with self.session.open(self.run_id) as live:
+            self.ticked_on[live.context.decisions[-1].at] = _judged_by(live, criterion)
 
     @rule()
     def undo(self) -> None:
@@ -184,6 +227,7 @@ class Table(RuleBasedStateMachine):
             self._values_follow_from_what_is_given(live)
             self._no_edit_is_lost(live)
             self._stale_is_what_differs(live)
+            self._ticks_count_while_nothing_differs(live)
         numbers = [a.number for a in self.store.answer_history(self.run_id)]
         assert numbers == [*range(1, len(numbers) + 1)]
 
@@ -220,6 +264,35 @@ class Table(RuleBasedStateMachine):
                 seen = self.store.versions(self.run_id, name)[number - 1]
                 differs |= seen.values != live.context.workbook.values[name]
             assert (state.status == "stale") == differs, state
+            if state.status != "waiting":
+                is_skipped = bool(taken) and taken[-1].verb is Verb.SKIP
+                assert (state.status == "skipped") == is_skipped, state
+
+    def _ticks_count_while_nothing_differs(self, live: LiveRun) -> None:
+        """The newest tick of a criterion counts exactly while what it was given on is the same."""
+        states = {state.id: state for state in live.criteria()}
+        ticks = {d.path: d for d in _standing(live) if d.verb is Verb.TICK}
+        for criterion, state in states.items():
+            tick = ticks.get(criterion)
+            if tick is None or tick.value is None:
+                assert (state.stale, state.actor) == (None, "")
+                continue
+            same = self.ticked_on[tick.at] == _judged_by(live, criterion)
+            assert (state.stale is None) == same, state
+            if same:
+                met = state.judgement is Judgement.MET
+                assert (met, state.actor, state.comment) == (tick.value["met"], "Ann", "Seen")
+            else:
+                assert state.judgement not in (Judgement.MET, Judgement.NOT_MET)
+                assert state.stale is not None
+                assert state.stale.lines()
+
+
+def _judged_by(live: LiveRun, criterion: str) -> Any:
+    """What a person has before them who judges a criterion: its checks, and the values that they read."""
+    checks = [(c.id, c.status, c.message) for c in live.context.checks() if c.criterion == criterion]
+    values = live.context.workbook.values
+    return copy.deepcopy((checks, [values[name].get(key) for name, key in CRITERIA[criterion]]))
 
 
 def _standing(live: LiveRun) -> list[Decision]:
