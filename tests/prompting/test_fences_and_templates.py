@@ -78,16 +78,13 @@ def test_a_label_is_one_harmless_line() -> None:
 # -- the packaged prompts
 
 ROLE = Role("pipeline-management", "Keeps the pipeline predictable.", ("define exit",), ("negotiate",))
-FIELD = WantedField(
-    "stages.S1.exit_criteria", "What the prospect does.", "The prospect confirms the problem."
-)
+FIELD = WantedField("stages[].exit_criteria", "What the prospect does.")
 PARTS: list[Part] = [
     DraftPart(
         ROLE,
         "Design the pipeline",
         ("Design five stages",),
         (WantedDeliverable("Pipeline stages", "Five stages", (FIELD,)),),
-        (Fact("Win rate", "22.8 %"),),
         (Handed("Growth gap", {"gap": 9}),),
         (Passage("bible.md", "Stages", HOSTILE),),
         "Shorter, please.",
@@ -96,7 +93,7 @@ PARTS: list[Part] = [
         ROLE, "Design", (RubricQuestion("1", "Are exit criteria acts?"),), (Handed("Stages", HOSTILE),)
     ),
     RevisePart(ROLE, Handed("Stages", {"a": HOSTILE}), (OpenPoint("a", "too long"),), (FIELD,), note=HOSTILE),
-    NumbersPart((InventedNumber("a", HOSTILE, "12 %"),), (Fact("Win rate", "22.8 %"),)),
+    NumbersPart((InventedNumber("a", HOSTILE, "12 %"),)),
 ]
 SHARED = SharedPart(
     "sv", "Sales plan", HOSTILE, "Fjordlane AB", (Term("Lead", "a name"),), (Fact("Target", "470,000 EUR"),)
@@ -122,8 +119,7 @@ def test_a_prompt_names_role_task_fields_and_values() -> None:
         "pipeline-management",
         "Design five stages",
         FIELD.path,
-        FIELD.playbook,
-        "22.8 %",
+        FIELD.meaning,
         '"gap":9',
         "Shorter",
     ):

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from missionrunner.commands.model_options import model_options, read_budget, wrap_of
+
 if TYPE_CHECKING:
     from missionrunner.commands.progress import Progress
     from missionrunner.console.guided import Guide
+    from missionrunner.engine.run_context import Wrap
     from missionrunner.session import RunOutcome, RunSession
 
 
@@ -40,8 +43,9 @@ def start_options(command: Callable[..., int]) -> Callable[..., int]:
         click.option("--company", metavar="NAME", help="The company the plan is for."),
         click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned."),
         click.option("--engaged", is_flag=True, help="Stop at a gate after each phase."),
+        click.option("--offline", is_flag=True, help="Use the workbook engine: no key, no network."),
         click.option(
-            "--offline", is_flag=True, expose_value=False, help="Use the workbook engine: no key, no network."
+            "--language", metavar="CODE", default="", help="The language of drafted texts, such as sv."
         ),
         *person_options,
         click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes."),
@@ -52,7 +56,7 @@ def start_options(command: Callable[..., int]) -> Callable[..., int]:
     )
     for option in reversed(options):
         command = option(command)
-    return command
+    return model_options(command)
 
 
 person_options = (
@@ -92,6 +96,13 @@ def start(
     output: Path | None,
     force: bool,
     as_json: bool,
+    offline: bool,
+    language: str,
+    model: str | None,
+    budget: tuple[str, ...],
+    record: Path | None,
+    replay: Path | None,
+    without_documents: bool,
 ) -> int:
     """Start a run: guided where a person is there, else as far as it goes without one."""
     from missionrunner import terminal
@@ -102,6 +113,8 @@ def start(
 
     if auto and (engaged or plain):
         raise click.UsageError("--auto asks nobody, so it cannot be combined with --engaged or --plain.")
+    if offline and model:
+        raise click.UsageError("--offline uses no model, so it cannot be combined with --model.")
     settings = load_settings()
     for warning in settings.warnings:
         terminal.note(f"Warning: {warning}")
@@ -120,15 +133,21 @@ def start(
         force=force,
         ask=not auto,
         actor=actor,
+        model="offline" if offline else model or "",
+        language=language,
+        budget=read_budget(budget),
     )
+    wrap = wrap_of(record, replay, without_documents=without_documents)
     if in_app:
         from missionrunner.commands.app import open_app
 
         return open_app(options=options, output=output, force=force, actor=actor)
     if there:
-        return guided(lambda guide: guide.start(options), plain=plain, actor=actor)
+        return guided(lambda guide: guide.start(options), plain=plain, actor=actor, wrap=wrap)
     progress = Progress(as_json=as_json)
-    return watched(lambda session: session.start(options, progress), progress, as_json=as_json, actor=actor)
+    return watched(
+        lambda session: session.start(options, progress), progress, as_json=as_json, actor=actor, wrap=wrap
+    )
 
 
 def a_person_is_there(*, plain: bool, as_json: bool) -> bool:
@@ -138,25 +157,30 @@ def a_person_is_there(*, plain: bool, as_json: bool) -> bool:
     return not as_json and (plain or terminal.is_there())
 
 
-def guided(work: Callable[[Guide], int], *, plain: bool, actor: str = "") -> int:
+def guided(work: Callable[[Guide], int], *, plain: bool, actor: str = "", wrap: Wrap | None = None) -> int:
     """Lead a person through a run; the exit code."""
     from missionrunner.console.guided import Guide
     from missionrunner.console.lines import Console
     from missionrunner.session import RunSession
 
-    with RunSession(actor=actor) as session:
+    with RunSession(actor=actor, wrap=wrap) as session:
         return work(Guide(session, Console(plain=plain)))
 
 
 def watched(
-    work: Callable[[RunSession], RunOutcome], progress: Progress, *, as_json: bool, actor: str = ""
+    work: Callable[[RunSession], RunOutcome],
+    progress: Progress,
+    *,
+    as_json: bool,
+    actor: str = "",
+    wrap: Wrap | None = None,
 ) -> int:
     """Do the work of a run in a session, print how it ended and give its exit code."""
     from missionrunner import errors, terminal
     from missionrunner.session import RunSession
 
     try:
-        with RunSession(actor=actor) as session:
+        with RunSession(actor=actor, wrap=wrap) as session:
             outcome = work(session)
     except errors.NeedsPerson as waits:
         # Nothing went wrong: the run waits, and these lines say for what.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from missionrunner import terminal
@@ -12,7 +12,9 @@ from missionrunner.console.facilitator import Facilitator
 from missionrunner.console.gate import Gate
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, OtherMission, Paused
+from missionrunner.console.model_trouble import ModelTrouble
 from missionrunner.console.narration import Narration
+from missionrunner.engine.going_on import ModelWaits
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.preparation import StartOptions, typed_answers
 from missionrunner.engine.run_clock import stop_clock
@@ -21,6 +23,9 @@ from missionrunner.export.files import check_output_folder
 from missionrunner.runs.gates import WHOLE_PLAN, closing_decision
 from missionrunner.runs.model import RunStatus
 from missionrunner.session import RunOutcome, RunSession
+
+# Model, limits by name, deliverables left to the workbook: see `LiveRun.change_model`.
+ModelChanges = tuple[str | None, Mapping[str, float], Sequence[str]]
 
 
 class Guide:
@@ -45,12 +50,16 @@ class Guide:
         documents: Sequence[tuple[str | None, Path]] = (),
         output: Path | None = None,
         force: bool = False,
+        changes: ModelChanges | None = None,
     ) -> int:
-        """Go on with a run and lead through it; the exit code. Raises RunIsBusy."""
+        """Go on with a run and lead through it; the exit code. Raises RunIsBusy.
+
+        `changes` are the model, limits and deliverables left to the workbook, as they were asked for.
+        """
         run = self.session.store.run(run_id)
         if output is not None:
             check_output_folder(output, run_id=run.id, force=force)
-        return self._lead(run.id, output, force=force, sets=sets, documents=documents)
+        return self._lead(run.id, output, force=force, sets=sets, documents=documents, changes=changes)
 
     # ------------------------------------------------------------------ inside
     def _lead(
@@ -62,12 +71,15 @@ class Guide:
         notes: Sequence[str] | None = None,
         sets: Sequence[tuple[str, str]] = (),
         documents: Sequence[tuple[str | None, Path]] = (),
+        changes: ModelChanges | None = None,
     ) -> int:
         """`notes` are about the documents of a run that starts now; None for one that goes on."""
         other: OtherMission | None = None
         with self.session.open(run_id, Narration(self.console), attended=True) as live:
             self.console.session = Facilitator(live, self.console)
             try:
+                if changes:
+                    live.change_model(*changes)
                 if sets:
                     live.answer(typed_answers(sets, live.context.base, live.actor))
                 self.session.tell_start(live, resumed=notes is None, notes=notes or ())
@@ -104,13 +116,19 @@ class Guide:
         while True:
             try:
                 outcome = self.session.proceed(live, output, force=force)
+            except ModelWaits as waits:
+                ModelTrouble(live, self.console).ask(waits)
+                continue
             except NeedsPerson:
                 gates = live.open_gates()
                 if not gates:
                     self._ask(live, intake)
                     continue
                 view = self._view(live, gates[0])
-                Gate(live, self.console, gates[0], brief=view == shown).open()
+                try:
+                    Gate(live, self.console, gates[0], brief=view == shown).open()
+                except ModelWaits as waits:
+                    ModelTrouble(live, self.console).ask(waits)
                 shown = view
                 # Whoever approves the whole plan without a signature has just said that this is the end.
                 done = gates[0] == WHOLE_PLAN and self._is_closed(live)

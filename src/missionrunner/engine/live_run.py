@@ -6,7 +6,6 @@ the phases go on as far as they can.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.consequences import Preview, Standing, consequences, tell_consequences
+from missionrunner.engine.going_on import Going, change_model
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.preparation import check_answers, name_company, read_documents
@@ -74,6 +74,7 @@ class LiveRun:
         self.context = context
         self.actor = actor
         self.attended = attended
+        self._going: Going | None = None
 
     # ------------------------------------------------------------------ how it stands
     def phases(self) -> list[PhaseState]:
@@ -165,12 +166,36 @@ class LiveRun:
 
     # ------------------------------------------------------------------ going on
     def go_on(self) -> None:
-        """Run all phases as far as they go without a person."""
-        # LangGraph costs more than half a second to import, so nothing else waits for it.
-        from missionrunner.engine.coordinator import walk
-        from missionrunner.engine.phase_work import work_for
+        """Run all phases as far as they go without a person.
 
-        asyncio.run(walk(self.context.graph, work_for(self.context)))
+        Raises ModelWaits (a NeedsPerson) when its model cannot go on by itself.
+        """
+        self._going = Going(self.context)
+        try:
+            self._going.run()
+        finally:
+            self._going = None
+
+    def stop(self) -> None:
+        """End calls of a model at once, from any thread. What had arrived is kept; `go_on` goes on."""
+        if (going := self._going) is not None:
+            going.stop()
+
+    def change_model(
+        self,
+        model: str | None = None,
+        budget: Mapping[str, float] | None = None,
+        workbook: Sequence[str] = (),
+    ) -> None:
+        """Who drafts from now on: `model` ("offline" for none), limits, deliverables left to the workbook.
+
+        Raises BadInput for a model that cannot be used, or a deliverable that the mission does not have.
+        """
+        owners = phase_by_deliverable(self.context)
+        for name in workbook:
+            if name not in owners:
+                raise BadInput(f"There is no deliverable {name!r}.", hint=f"Allowed: {', '.join(owners)}")
+        change_model(self.context, model, budget or {}, workbook)
 
     # ------------------------------------------------------------------ what can be decided
     def approve(self, phase: str) -> None:

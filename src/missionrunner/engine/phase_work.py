@@ -159,7 +159,9 @@ def _review_event(point: ReviewPoint) -> events.ReviewNoted:
     )
 
 
-def work_for(context: RunContext) -> Callable[[str], WorkbookPhase]:
+def work_for(
+    context: RunContext, work_of: Callable[[RunContext, Phase, tuple[DeliverableRef, ...]], WorkbookPhase]
+) -> Callable[[str], WorkbookPhase]:
     """Work by phase id. Deliverables that belong to no phase are filled with the last one."""
     mission = context.definition.mission
     phases = {phase.id: phase for phase in mission.phases}
@@ -169,7 +171,7 @@ def work_for(context: RunContext) -> Callable[[str], WorkbookPhase]:
     def make(phase_id: str) -> WorkbookPhase:
         phase = phases[phase_id]
         extra = mission.deliverables if phase_id == last else ()
-        work = WorkbookPhase(context, phase, (*phase.deliverables, *extra))
+        work = work_of(context, phase, (*phase.deliverables, *extra))
         # Drafted ahead: a phase it needs still waits at its gate, so this gate stays shut.
         work.may_open = not any(need in made and made[need].waits for need in context.graph.needs[phase_id])
         made[phase_id] = work

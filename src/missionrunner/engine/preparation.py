@@ -35,7 +35,8 @@ class StartOptions:
     """How a run is started. `documents` are (input or None, file); `sets` are (question, typed text).
 
     `variations` are added to those whose rule applies. `company` empty means: as the intake names it.
-    `ask` means that a person is there to decide at gates.
+    `ask` means that a person is there to decide at gates. `model` "" means as the settings say; `budget` are
+    limits for this run, by name (calls, tokens, cost, minutes).
     """
 
     mission: str
@@ -50,6 +51,9 @@ class StartOptions:
     force: bool = False
     ask: bool = False
     actor: str = ""
+    model: str = ""
+    language: str = ""
+    budget: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ change goes to the tables first.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from missionrunner.deliverables.cel import Memory
@@ -18,11 +19,15 @@ from missionrunner.deliverables.intake import Suggestion, suggested_variations
 from missionrunner.deliverables.numbers import format_number
 from missionrunner.deliverables.plan import Plan, compile_plan
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
+from missionrunner.drafting.draft import DraftedValue
+from missionrunner.engine.drafts import as_given, drafts_in_force, folded, outdated
 from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.inputs.documents.elements import extract
 from missionrunner.inputs.documents.figures import compare_documents
 from missionrunner.library.definition import Definition
 from missionrunner.library.variations import apply_variations
+from missionrunner.llm.profiles import Endpoint
+from missionrunner.llm.transport import Transport
 from missionrunner.missions.graph import PhaseGraph
 from missionrunner.runs.events import Event, stamped
 from missionrunner.runs.gates import edits
@@ -30,6 +35,8 @@ from missionrunner.runs.model import Run, StoredDocument, now
 from missionrunner.store.repository import Store
 
 OnEvent = Callable[[Event], None]
+# Wraps the connection of a run to its model.
+Wrap = Callable[[Transport, Endpoint], Transport]
 
 # The answer by which a person chooses the variations, whatever the mission.
 VARIATIONS_ANSWER = "variations"
@@ -96,6 +103,8 @@ _READ = (
     "_documents_context",
     "decisions",
     "given",
+    "drafts",
+    "outdated_drafts",
     "variations",
     "suggestions",
     "plan",
@@ -109,7 +118,8 @@ _READ = (
 class RunContext:
     """A run that is open for work. Make it while holding the run's lock.
 
-    `unattended` means that no gate waits for a person, whatever the run's mode.
+    `unattended` means that no gate waits for a person, whatever the run's mode. `wrap` records the traffic
+    with its model, or replays one; `under_way` are the deliverables that a model is drafting.
     """
 
     def __init__(
@@ -118,6 +128,8 @@ class RunContext:
         self.store = store
         self.run = run
         self.unattended = unattended
+        self.wrap: Wrap | None = None
+        self.under_way: set[str] = set()
         self._on_event = on_event
         self._seq = store.last_event(run.id)
         self._unsaved: list[Event] = []
@@ -150,8 +162,27 @@ class RunContext:
         self.plan = plan_with(self.base, self.variations)
         self.definition = self.plan.definition
         self.graph = PhaseGraph(self.definition.mission.phases)
+        self.take_drafts()
+
+    def take_drafts(self) -> None:
+        """Read again what models wrote. The values follow from it with the next look at the workbook."""
+        self.drafts = drafts_in_force(self.store.step_records(self.run.id), self.decisions)
+        self.outdated_drafts: list[str] = []
         self._workbook: Workbook | None = None
         self._checks: list[CheckResult] | None = None
+
+    def drafted(self, phases: Iterable[str] | None = None) -> dict[str, DraftedValue]:
+        """Path -> what models wrote, of some phases or of all."""
+        wanted = self.graph.ids if phases is None else list(phases)
+        return folded(stored.draft for phase in wanted for stored in self.drafts.get(phase, ()))
+
+    def workbook_with(self, drafted: Mapping[str, DraftedValue]) -> Workbook:
+        """All values as they would be with other drafts."""
+        return fill(self.plan, replace(self.given, drafts=as_given(drafted)), self._memory)
+
+    def checks_of(self, workbook: Workbook) -> list[CheckResult]:
+        """All checks of another workbook of this run."""
+        return evaluate_checks(self.plan, workbook, memory=self._memory)
 
     def _restore(self, before: Mapping[str, Any]) -> None:
         for name, value in before.items():
@@ -159,9 +190,19 @@ class RunContext:
 
     @property
     def workbook(self) -> Workbook:
-        """All values as they follow from what is given now."""
+        """All values as they follow from what is given now.
+
+        A drafted text that repeats a figure which has changed since gives way to the general text.
+        """
         if self._workbook is None:
-            self._workbook = fill(self.plan, self.given, self._memory)
+            drafted = self.drafted()
+            workbook = self.workbook_with(drafted)
+            self.outdated_drafts = outdated(drafted, self.plan, workbook)
+            if self.outdated_drafts:
+                for path in self.outdated_drafts:
+                    del drafted[path]
+                workbook = self.workbook_with(drafted)
+            self._workbook = workbook
         return self._workbook
 
     def checks(self, available: Sequence[str] | None = None) -> list[CheckResult]:
@@ -193,7 +234,8 @@ class RunContext:
         """
         self._seq += 1
         done = stamped(event, self.run.id, self._seq, now())
-        self._unsaved.append(done)
+        if event.journaled:
+            self._unsaved.append(done)
         self.store.at_end(stored=lambda: self._tell(done), not_stored=lambda: self._forget(done))
 
     def _tell(self, event: Event) -> None:

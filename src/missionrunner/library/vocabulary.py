@@ -39,9 +39,9 @@ FIELD_KEYS = (
     JSON_SCHEMA_KEYS
     | DISPLAY_KEYS
     | ORIGIN_KEYS
-    | _words("function inputs pick when empty cite reason reason_from key rows")
+    | _words("function inputs pick when empty cite reason reason_from key rows judgement")
 )
-DELIVERABLE_KEYS = FIELD_KEYS | {"scope", "notes"}
+DELIVERABLE_KEYS = FIELD_KEYS | {"scope", "notes", "reads"}
 FACT_KEYS = FIELD_KEYS | {"export", "role"}
 ROWS_KEYS = _words("for_each as when")
 ANSWER_KEYS = FIELD_KEYS | {"default", "role", "optional"}

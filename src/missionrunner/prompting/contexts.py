@@ -6,6 +6,7 @@ in its cache. What belongs to one call follows.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -53,11 +54,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class WantedField:
-    """A field that needs judgement. `playbook` is what stands there without a model."""
+    """A field that is to be written, as the answer names it: `summary`, `risks[].mitigation` for a column."""
 
     path: str
     meaning: str
-    playbook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,6 @@ class DraftPart:
     phase: str
     tasks: Sequence[str]
     deliverables: Sequence[WantedDeliverable]
-    facts: Sequence[Fact] = ()
     earlier: Sequence[Handed] = ()
     passages: Sequence[Passage] = ()
     note: str = ""
@@ -139,7 +138,6 @@ class RevisePart:
     draft: Handed
     points: Sequence[OpenPoint]
     fields: Sequence[WantedField]
-    facts: Sequence[Fact] = ()
     passages: Sequence[Passage] = ()
     note: str = ""
 
@@ -158,7 +156,6 @@ class NumbersPart:
     """The lead's task: write the texts again without numbers that were not given."""
 
     findings: Sequence[InventedNumber]
-    facts: Sequence[Fact] = ()
 
 
 Part = SharedPart | DraftPart | ReviewPart | RevisePart | NumbersPart
@@ -174,3 +171,8 @@ _TEMPLATES: dict[type[Any], str] = {
 def render_part(prompts: Prompts, part: Part) -> str:
     """The text of one part, from the template that belongs to it."""
     return prompts.render(_TEMPLATES[type(part)], asdict(part))
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces between its parts: for values in prompts."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

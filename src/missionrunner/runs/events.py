@@ -138,6 +138,10 @@ class DeliverableFilled(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldFilled(Event):
+    """A field of a draft as it arrives; it counts only with the next `DeliverableFilled`. Never stored."""
+
+    journaled: ClassVar[bool] = False
+
     path: str
     value: Any
     source: Json
@@ -152,6 +156,31 @@ class TextDelta(Event):
 
     deliverable: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted(Event):
+    """A model is asked now. `deliverable` names the call: one, several ("a+b"), or a review."""
+
+    deliverable: str
+    agent: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWaits(Event):
+    """A call is asked again, or waits: `text` says why and how long. What arrived before does not count."""
+
+    deliverable: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded(Event):
+    """The call is over; `fault` says what went wrong, if anything did."""
+
+    deliverable: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +263,10 @@ class CriterionJudged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageAdded(Event):
-    """One answered model call; `reused` means that a stored answer was found and nothing was paid."""
+    """One answered model call; `reused` means that a stored answer was found and nothing was paid.
+
+    `cached_tokens` are part of `prompt_tokens`; `cost` is in US dollars, None where a price is not known.
+    """
 
     deliverable: str
     model: str
@@ -243,6 +275,7 @@ class UsageAdded(Event):
     seconds: float = 0.0
     cost: float | None = None
     reused: bool = False
+    cached_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,6 +349,9 @@ EVENT_TYPES: dict[str, type[Event]] = {
         DeliverableFilled,
         FieldFilled,
         TextDelta,
+        CallStarted,
+        CallWaits,
+        CallEnded,
         ReviewNoted,
         CheckEvaluated,
         GateOpened,

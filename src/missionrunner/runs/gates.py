@@ -33,10 +33,21 @@ def attempts(decisions: Iterable[Decision], phase: str) -> int:
     Each send back or redo has a number of its own for good, so that what an undone one gave is never taken
     for the work of a later one.
     """
+    return max(standing_attempts(decisions, phase))
+
+
+def standing_attempts(decisions: Iterable[Decision], phase: str) -> frozenset[int]:
+    """Numbers of all drafts of a phase that were not undone; the highest one counts."""
     taken = list(decisions)
     standing = {d.number for d in gate_decisions(taken, phase)}
     again = [d for d in taken if d.phase == phase and d.verb in AGAIN]
-    return 1 + max((i for i, d in enumerate(again, start=1) if d.number in standing), default=0)
+    return frozenset({1, *(1 + i for i, d in enumerate(again, start=1) if d.number in standing)})
+
+
+def asked_again(decisions: Iterable[Decision], phase: str, attempt: int) -> Decision | None:
+    """The send back or redo that asked for an attempt; None for the first."""
+    again = [d for d in decisions if d.phase == phase and d.verb in AGAIN]
+    return again[attempt - 2] if 2 <= attempt <= len(again) + 1 else None
 
 
 def closing_decision(decisions: Iterable[Decision], phase: str) -> Decision | None:

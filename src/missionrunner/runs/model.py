@@ -1,4 +1,5 @@
-"""The records of a run. All are immutable; a run's status, name, output folder and archive mark may change.
+"""The records of a run. All are immutable; a run's status, name, output folder, model, options and archive
+mark may change.
 
 Times are aware datetimes in UTC. Values are plain JSON. Paths look like
 `/sales_initiatives/initiatives/I2/owner`; list items are named by their key.

@@ -179,6 +179,14 @@ class RunRecords(Records):
     def set_output_dir(self, run_id: str, folder: str) -> None:
         self._change(run_id, output_dir=folder)
 
+    def set_model(self, run_id: str, engine: str, model: str) -> None:
+        """Who drafts from now on."""
+        self._change(run_id, engine=engine, model=model)
+
+    def set_options(self, run_id: str, options: Mapping[str, Any]) -> None:
+        """Plain JSON, without secrets."""
+        self._change(run_id, options=dict(options))
+
     def assign_company(self, run_id: str, company: str) -> None:
         """Give a run its company once the intake has named it."""
         with self._writing() as connection:

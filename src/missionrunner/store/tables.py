@@ -23,7 +23,9 @@ from missionrunner.store.codec import PackedJson, PlainJson, UtcTime
 metadata = MetaData()
 
 # The only columns that are ever updated.
-MUTABLE_RUN_COLUMNS = frozenset({"status", "name", "archived", "output_dir", "updated_at", "company_id"})
+MUTABLE_RUN_COLUMNS = frozenset(
+    {"status", "name", "archived", "output_dir", "updated_at", "company_id", "engine", "model", "options"}
+)
 
 
 # Alembic's own note of the newest migration that ran.

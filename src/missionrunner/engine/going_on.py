@@ -1,0 +1,149 @@
+"""Runs the phases of a run as far as they go without a person, with its model or without one."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Mapping, Sequence
+
+from missionrunner.engine.drafts import leave_to_workbook
+from missionrunner.engine.run_context import RunContext
+from missionrunner.errors import EXIT_INTERRUPTED, NeedsPerson
+from missionrunner.llm.faults import BudgetReached, CallStopped, Choice, ModelFault
+from missionrunner.llm.profiles import endpoint_for
+from missionrunner.plain_text import one_line
+from missionrunner.runs import events
+from missionrunner.runs.model import RunStatus
+from missionrunner.settings import load_settings
+
+
+class ModelWaits(NeedsPerson):
+    """The model cannot go on by itself. `fault` says why; nothing is lost, and all answers are kept.
+
+    `deliverables` are those that were being drafted: a person may leave them to the workbook engine.
+    """
+
+    def __init__(self, fault: ModelFault, deliverables: Sequence[str], commands: Sequence[str]) -> None:
+        detail = " ".join(part for part in (fault.detail, fault.hint) if part)
+        super().__init__(
+            fault.title, detail=detail, hint="Go on with: " + "; or ".join(commands), commands=commands
+        )
+        self.fault = fault
+        self.deliverables = tuple(deliverables)
+        if isinstance(fault, CallStopped):
+            self.exit_code = EXIT_INTERRUPTED
+
+
+class Going:
+    """One going on of a run. `stop` may be called from any thread while it runs."""
+
+    def __init__(self, context: RunContext) -> None:
+        self.context = context
+        self._stop: asyncio.Event | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def run(self) -> None:
+        """Go as far as it goes. Raises ModelWaits when the model needs a person."""
+        if not self.context.run.model:
+            asyncio.run(self._offline())
+            return
+        under_way = self.context.under_way
+        under_way.clear()
+        try:
+            asyncio.run(self._with_model())
+        except ModelFault as fault:
+            raise self._waits(fault, sorted(under_way)) from fault
+
+    def stop(self) -> None:
+        """End calls of the model at once. What had arrived is kept, and the run can go on later."""
+        if self._loop is not None and self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+
+    async def _offline(self) -> None:
+        # LangGraph costs more than half a second to import, so nothing else waits for it.
+        from missionrunner.engine.coordinator import walk
+        from missionrunner.engine.phase_work import WorkbookPhase, work_for
+
+        await walk(self.context.graph, work_for(self.context, WorkbookPhase))
+
+    async def _with_model(self) -> None:
+        from missionrunner.engine.model_link import ModelLink, limits_of, load_client_library
+
+        context, settings = self.context, load_settings()
+        endpoint = endpoint_for(context.run.model, settings)
+        if endpoint is None:
+            return await self._offline()
+        load_client_library()
+        from missionrunner.engine.coordinator import walk
+        from missionrunner.engine.model_phase import ModelPhase
+        from missionrunner.engine.phase_work import work_for
+
+        limits = limits_of(context.run.options, settings.budget)
+        link = ModelLink(context.store, context.run, endpoint, limits, context.emit, context.wrap)
+        self._loop, self._stop = asyncio.get_running_loop(), link.stop
+        caught = _ctrl_c_stops(self._loop, link.stop)
+        try:
+            await walk(
+                context.graph,
+                work_for(context, lambda c, phase, deliverables: ModelPhase(c, phase, deliverables, link)),
+            )
+        finally:
+            if caught:
+                self._loop.remove_signal_handler(signal.SIGINT)
+            self._loop = self._stop = None
+            await link.close()
+
+    def _waits(self, fault: ModelFault, deliverables: Sequence[str]) -> ModelWaits:
+        context = self.context
+        commands = commands_for(context.run.id, fault, deliverables)
+        context.emit(events.RunPaused(reason="model", commands=tuple(commands)))
+        with context.store.transaction():
+            context.store.set_status(context.run.id, RunStatus.PAUSED)
+            context.save_events()
+        return ModelWaits(fault, deliverables, commands)
+
+
+def _ctrl_c_stops(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> bool:
+    """Ctrl+c ends the calls and keeps what arrived; False where the loop takes no signals."""
+    if threading.current_thread() is not threading.main_thread():
+        return False
+    try:
+        loop.add_signal_handler(signal.SIGINT, stop.set)
+    except (NotImplementedError, RuntimeError):
+        return False
+    return True
+
+
+def commands_for(run_id: str, fault: ModelFault, deliverables: Sequence[str]) -> list[str]:
+    """The commands that go on after a fault, the likeliest first."""
+    again = f"missionrunner resume {run_id}"
+    workbook = again + "".join(f" --workbook {name}" for name in deliverables)
+    if isinstance(fault, BudgetReached):
+        return [
+            f"{again} --budget {fault.limit}=MORE",
+            workbook if deliverables else f"{again} --model offline",
+        ]
+    lines = {
+        Choice.WAIT: again,
+        Choice.CHANGE_MODEL: f"{again} --model OTHER",
+        Choice.WORKBOOK: workbook if deliverables else f"{again} --model offline",
+    }
+    return [lines[choice] for choice in (*fault.choices,)] or [again]
+
+
+def change_model(
+    context: RunContext, model: str | None, budget: Mapping[str, float], workbook: Sequence[str]
+) -> None:
+    """Store who drafts from now on; None leaves the model as it is."""
+    store, run = context.store, context.run
+    with store.transaction():
+        if model is not None:
+            endpoint = endpoint_for(model, load_settings())
+            store.set_model(run.id, "model" if endpoint else "workbook", one_line(model) if endpoint else "")
+        if budget:
+            before: Mapping[str, float] = run.options.get("budget") or {}
+            limits = {**before, **budget}
+            store.set_options(run.id, {**run.options, "budget": limits})
+        leave_to_workbook(store, run.id, workbook)
+        context.run = store.run(run.id)
