@@ -141,7 +141,7 @@ def test_an_edit_reopens_what_was_approved_on_the_old_value_and_undo_takes_it_ba
     assert command("decide", run_id, "approve").returncode == 4
     edited = command("decide", run_id, "edit", "--field", "/interview_plan/hours_each", "--value", "3")
     assert edited.returncode == 4
-    assert "Gates that open again: posts." in edited.stderr
+    assert "The gate of Posts opens again. Changed since it was approved: " in edited.stderr
     assert "Run " + run_id + " waits at the gate of posts" in edited.stderr
     undone = command("decide", run_id, "undo", "--actor", "Ben")
     assert "Undone: edit /interview_plan/hours_each." in undone.stderr
@@ -235,25 +235,55 @@ def test_answers_that_depend_on_each_other_are_changed_together() -> None:
     assert answered == [("/intake/posts", 3), ("/intake/weeks", 6)]
 
 
+def test_a_decision_says_how_much_changed_and_which_gate_opens_again_and_why() -> None:
+    run_id = engaged()
+    command("decide", run_id, "approve")
+    said = command("decide", run_id, "answer", "--field", "posts", "--value", "3").stderr
+    found = re.search(r"Answered: posts\. (\d+) values of the plan changed\.", said)
+    assert found and int(found[1]) > 2
+    assert "The gate of Posts opens again. Changed since it was approved: " in said
+    assert "Offers needed: from 3 to 4" in said
+    assert f"Run {run_id} waits at the gate of posts." in said
+    same = command("decide", run_id, "edit", "--field", "/applicants/summary", "--value", "3 posts are open.")
+    assert "Edited: /applicants/summary. No value of the plan changes." in same.stderr
+    undone = command("decide", run_id, "undo").stderr
+    assert "Undone: edit /applicants/summary." in undone
+
+
+def test_a_whole_row_is_added_and_removed_within_the_limits_of_its_table() -> None:
+    run_id = engaged()
+    rows = "/scorecard/criteria/"
+    refused = command("decide", run_id, "edit", "--field", rows + "craft", "--value", "null")
+    assert refused.returncode == 2 and "the table needs at least 2 rows" in refused.stderr
+    humour = json.dumps({"name": "Humour", "weight": 2})
+    added = command("decide", run_id, "edit", "--field", rows + "humour", "--value", humour)
+    assert added.returncode == 4 and "values of the plan changed" in added.stderr
+    assert command("decide", run_id, "edit", "--field", rows + "craft", "--value", "null").returncode == 4
+    gone = command("decide", run_id, "edit", "--field", rows + "nobody", "--value", "null")
+    assert gone.returncode == 2 and "Rows: team, humour" in gone.stderr
+
+
 def test_diff_names_fields_versions_and_people() -> None:
     run_id = engaged()
     assert "Nothing differs" in command("diff", run_id).stderr
     command("decide", run_id, "edit", "--field", "/applicants/summary", "--value", "Mine.", "--actor", "Ben")
     shown = command("diff", run_id).stdout
-    assert "Applicants: version 1 (workbook engine, draft 1) -> version 2 (Ben, edit of" in shown
-    assert "  - Summary: 2 posts are open. -> Mine. (edited by Ben; before: playbook)" in shown
+    words = " ".join(shown.split())
+    assert "Funnel of applicants: version 1 (workbook engine, draft 1) -> version 2 (Ben, edit of" in words
+    assert "- Summary: 2 posts are open. -> Mine. (edited by Ben; before: playbook)" in words
     assert command("diff", run_id, "1", "2", "--deliverable", "applicants").stdout == shown
     assert command("diff", run_id, "1", "9", "--deliverable", "applicants").returncode == 2
     assert command("diff", run_id, "1").returncode == 2
 
 
 def test_diff_shows_the_first_changes_of_each_deliverable_and_one_of_them_whole() -> None:
-    run_id = engaged()
-    command("decide", run_id, "answer", "--field", "posts", "--value", "3")
+    command("run", "sales-plan-development", "--example", "fjordlane", "--engaged")
+    run_id = listed()[0]["id"]
+    command("decide", run_id, "answer", "--field", "revenue_target", "--value", "500k")
     short = command("diff", run_id)
     assert "(all: --deliverable " in short.stdout and "--json" in short.stderr
-    assert "Posts to fill: 2 -> 3 (your answer)" in short.stdout
-    assert not re.search(r"\d\.\d{5}|/applicants/|null|None", short.stdout)
+    assert "Revenue target: 470,000 EUR -> 500,000 EUR (your answer)" in short.stdout
+    assert not re.search(r"\d\.\d{5}|/[a-z_]+/[a-z_]+|null|None", short.stdout)
     name = re.findall(r"--deliverable (\w+)\)", short.stdout)[0]
     whole = command("diff", run_id, "--deliverable", name)
     data = [json.loads(line) for line in command("diff", run_id, "--json").stdout.splitlines()]
@@ -269,6 +299,31 @@ def test_coord_takes_files_and_assigns_them_by_their_headings(empty_folder: Path
     assert "post.md: read as Job description" in ended.stderr
     assert "We build a team." in Path(ended.stdout.strip()).read_text(encoding="utf-8")
     assert command("coord", HIRING, "missing.md", "--auto").returncode == 2
+
+
+def test_runs_are_told_apart_by_name_parent_and_whether_they_are_archived() -> None:
+    run_id = engaged()
+    command("runs", "rename", run_id, "first try")
+    command("fork", run_id, "--at", "posts")
+    first, second = command("runs").stdout.splitlines()
+    assert f"forked from {run_id} at posts" in first
+    assert 'Acme, "first try"' in second
+    command("runs", "archive", run_id)
+    assert len(command("runs").stdout.splitlines()) == 1
+    assert [one.endswith(", archived") for one in command("runs", "--archived").stdout.splitlines()] == [
+        False,
+        True,
+    ]
+
+
+def test_a_run_that_another_process_works_on_is_neither_archived_renamed_nor_deleted() -> None:
+    run_id = engaged()
+    with RunSession() as session, session.open(run_id):
+        for words in (("archive", run_id), ("rename", run_id, "x"), ("delete", run_id, "--yes")):
+            refused = command("runs", *words)
+            assert refused.returncode == 2, words
+            assert f"Run {run_id} is in use by process {os.getpid()}" in refused.stderr
+    assert listed()[0]["id"] == run_id and not listed()[0]["name"]
 
 
 def test_runs_are_archived_renamed_and_deleted_for_good(own_home: Path) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from missionrunner.deliverables.json_values import JsonMap
+    from missionrunner.deliverables.workbook import Workbook
     from missionrunner.engine.live_run import LiveRun
 
 VERBS = ("approve", "edit", "send-back", "redo", "skip", "undo", "answer", "tick", "accept")
@@ -64,24 +66,28 @@ def _decide(
     from missionrunner.errors import BadInput
 
     if verb == "answer":
+        before = _values(live)
         _answer(live, fields, values)
-        terminal.note(f"Answered: {', '.join(fields)}.")
+        terminal.note(f"Answered: {', '.join(fields)}. {_changed(live, before)}")
         return
     if len(fields) > 1 or len(values) > 1:
         raise BadInput(f"decide {verb} takes one --field and one --value.")
     field, value = "".join(fields), "".join(values)
     match verb:
         case "edit":
+            before = _values(live)
             _edit(live, field, values, note)
+            terminal.note(f"Edited: {field}. {_changed(live, before)}")
+            return
         case "tick":
             live.tick(_needed(field, "tick", "--field CRITERION").upper(), _yes_or_no(value), note)
         case "accept":
             live.accept_warning(_needed(field, "accept", "--field CHECK").upper(), note)
         case "undo":
+            before = _values(live)
             last = live.undo()
-            terminal.note(
-                f"Undone: {last.verb.value.replace('_', ' ')} {last.path or last.phase}".rstrip() + "."
-            )
+            what = f"{last.verb.value.replace('_', ' ')} {last.path or last.phase}".rstrip()
+            terminal.note(f"Undone: {what}. {_changed(live, before)}")
             return
         case _:
             _at_gate(live, verb, _phase_of(live, phase, field), field, note)
@@ -105,7 +111,6 @@ def _at_gate(live: LiveRun, verb: str, phase: str, field: str, note: str) -> Non
 
 
 def _edit(live: LiveRun, field: str, values: Sequence[str], note: str) -> None:
-    from missionrunner import terminal
     from missionrunner.deliverables.editing import check_edit, find_place
     from missionrunner.errors import BadInput
     from missionrunner.inputs.answers_text import parse_answer
@@ -116,11 +121,29 @@ def _edit(live: LiveRun, field: str, values: Sequence[str], note: str) -> None:
     place = find_place(live.context.plan, field)
     if not place.node.is_editable and not place.row:
         check_edit(live.context.plan, field, None)
-    preview = live.edit(field, parse_answer(values[0], place.schema, name=field), note)
-    terminal.note(f"Values that became new: {len(preview.changes)}.")
-    if preview.reopens:
-        gates = ", ".join(gate or "the whole plan" for gate in preview.reopens)
-        terminal.note(f"Gates that open again: {gates}.")
+    # A whole new row may leave fields to their formulas.
+    schema: JsonMap = {**place.schema, "required": []} if place.row else place.schema
+    live.edit(field, parse_answer(values[0], schema, name=field), note)
+
+
+def _values(live: LiveRun) -> Workbook | None:
+    """All values as they stand; None before anything is drafted."""
+    drafted = bool(live.context.store.version_numbers(live.context.run.id))
+    return live.context.workbook if drafted else None
+
+
+def _changed(live: LiveRun, before: Workbook | None) -> str:
+    """How many values a decision changed. What opens again, and why, is told by the run's events."""
+    from missionrunner.engine.consequences import workbook_changes
+
+    if before is None:
+        return "Nothing is drafted yet."
+    changes = workbook_changes(live.context, before, live.context.workbook)
+    count = len(changes)
+    if not count:
+        return "No value of the plan changes."
+    values = "1 value" if count == 1 else f"{count} values"
+    return f"{values} of the plan changed. See them: missionrunner diff {live.context.run.id}"
 
 
 def _answer(live: LiveRun, fields: Sequence[str], values: Sequence[str]) -> None:

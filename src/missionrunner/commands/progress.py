@@ -23,6 +23,7 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
         f"- {e.question}: {e.text}" + (f" For example: {e.example}" if e.example else "")
     ),
     events.PhaseStarted: lambda e: f"Phase: {e.title}" + (f" (lead: {e.lead})" if e.lead else ""),
+    events.GateOpened: lambda e: f"The gate of {e.title} opens again. {e.why}" if e.why else "",
     events.PhaseFinished: lambda e: (
         "" if e.status in ("done", "unsigned") else f"Phase {e.title}: {e.status}"
     ),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from missionrunner.runs.model import Run
 
 # Name -> module in `commands/` and the object in it.
 _COMMANDS = {
@@ -63,8 +67,16 @@ def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool, co
         terminal.note("There is no run yet. See the missions: missionrunner list")
         return
     rows = [
-        (run.id, status[run.id], f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, run.company)
+        (run.id, status[run.id], f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, _about(run))
         for run in found
     ]
     for line in terminal.table(rows):
         terminal.out(line)
+
+
+def _about(run: Run) -> str:
+    """Company, own name, parent and whether it is archived: what tells a run from others like it."""
+    parts = [run.company, f'"{run.name}"' if run.name else ""]
+    parts += [f"forked from {run.parent} at {run.parent_phase}" if run.parent else ""]
+    parts += ["archived" if run.archived else ""]
+    return ", ".join(part for part in parts if part)

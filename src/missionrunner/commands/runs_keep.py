@@ -15,7 +15,8 @@ def archive(run: str, undo: bool) -> None:
 
     with RunSession() as session:
         found = session.store.run(run)
-        session.store.archive(found.id, not undo)
+        with session.store.lock_run(found.id):
+            session.store.archive(found.id, not undo)
     terminal.note(f"Run {found.id} is {'back in the list' if undo else 'archived'}.")
 
 
@@ -30,7 +31,8 @@ def rename(run: str, name: str) -> None:
 
     with RunSession() as session:
         found = session.store.run(run)
-        session.store.rename(found.id, shortened(one_line(name), 120))
+        with session.store.lock_run(found.id):
+            session.store.rename(found.id, shortened(one_line(name), 120))
     terminal.note(f"Run {found.id} is now called {one_line(name)}.")
 
 
