@@ -49,8 +49,9 @@ test-model: $(DEV_STAMP)
 test-render: $(DEV_STAMP)
 	@$(PYTEST) -m render
 
+# One long test on each core, and the next as soon as one ends.
 test-crash: $(DEV_STAMP)
-	@$(PYTEST) -m crash
+	@$(PYTEST) -m crash -n 2 --dist worksteal --durations 5
 
 $(RUN_STAMP): $(INPUTS)
 	@sh scripts/install.sh $(VENV) $(UV_VERSION) run

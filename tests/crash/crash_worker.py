@@ -1,8 +1,9 @@
-"""Kills processes at every boundary and lets others go on. Run as: crash_worker.py WHAT FOLDER.
+"""Kills processes at boundaries and lets others go on. Run as: crash_worker.py WHAT FOLDER FIRST STEP.
 
 A boundary is the moment before or after something becomes durable: a commit, a file that takes its place, a
 flush to the disk. The worker loads the program once and forks; each fork is a process of its own that dies by
-SIGKILL at its boundary. It prints one line of JSON for each process that was killed.
+SIGKILL at its boundary (starting a program anew for each would take longer than what it does; the tests of
+random moments start real ones). Boundaries FIRST, FIRST + STEP, ... are killed, to the last one. It prints one line of JSON for each process that was killed.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
 from missionrunner.cli import main
+from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine import coordinator, live_run, phase_work
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.errors import NeedsPerson
+from missionrunner.runs.events import DecisionTaken
 from missionrunner.runs.model import Run
 from missionrunner.session import RunSession
 
@@ -59,6 +64,8 @@ DECISIONS: Sequence[Callable[[LiveRun], object]] = (
     lambda live: live.undo(),
     lambda live: live.redo("posts"),
     lambda live: live.approve("posts"),
+    lambda live: live.answer({"weeks": Sourced(5, Source(SourceKind.INTAKE, "typed"))}),
+    lambda live: live.tick("SC2", True, "Ann has looked"),
     lambda live: live.approve("interviews"),
     lambda live: live.sign("Ann Berg"),
 )
@@ -141,6 +148,8 @@ def engaged() -> int:
                 with Path("said").open("a") as file:
                     file.write("stored\n")
                 live.go_on()
+        told = [e.decision["number"] for e in session.store.events(run_id) if isinstance(e, DecisionTaken)]
+        assert told == [d.number for d in session.store.decisions(run_id)], "the journal tells another story"
         with session.open(run_id) as live:
             try:
                 return session.proceed(live, Path("plan"), force=False).exit_code
@@ -153,10 +162,39 @@ def export_again() -> int:
     return main(["runs", "export", runs()[0].id, "file.run"])
 
 
+def fork() -> int:
+    """Go on from an earlier gate in a run of its own, if that is not there yet, to a plan."""
+    known = runs()
+    if len(known) == 1:
+        with RunSession() as session:
+            session.fork(known[0].id, "posts")
+    forks = [run for run in runs() if run.parent]
+    assert len(forks) == 1, "a part of a fork was stored, or two"
+    return main(["resume", forks[0].id, "--auto", "--output", "plan"])
+
+
+def take_in() -> int:
+    """Import a run from a file, if it is not there yet, and write its plan."""
+    if not runs():
+        assert main(["runs", "import", "file.run"]) == 0
+    [run] = runs()
+    return main(["resume", run.id, "--auto", "--output", "plan"])
+
+
+def throw_away() -> int:
+    """Delete the only run; nothing of it may be left, whatever was deleted before."""
+    for run in runs():
+        assert main(["runs", "delete", run.id, "--yes"]) == 0
+    names = [path.name for path in Path("data").rglob("*") if path.is_file()]
+    assert not [name for name in names if "acme" in name], names
+    assert not [path for path in Path("data").rglob("*.db*") if b"Zanzibar" in path.read_bytes()]
+    return 0
+
+
 def kill_at_each(
-    folder: Path, work: Callable[[], object], step: int, prepare: Callable[[Path], object]
+    folder: Path, work: Callable[[], object], prepare: Callable[[Path], object], first: int, step: int
 ) -> None:
-    number = 1
+    number = first
     while True:
         home = folder / str(number)
         home.mkdir(parents=True)
@@ -198,17 +236,38 @@ def prepare_export(home: Path) -> None:
     assert apart(home, make) == 0
 
 
+def prepare_run(home: Path) -> None:
+    """A finished run of a company whose name is nowhere else."""
+    assert apart(home, lambda: automatic([*SMALL_RUN, "--company", "Acme Zanzibar"])) == 0
+    rmtree(home / "plan")
+
+
+def prepare_file(home: Path) -> None:
+    """The file of a finished run, and no run."""
+
+    def make() -> int:
+        automatic(SMALL_RUN)
+        return export_again()
+
+    assert apart(home, make) == 0
+    for folder in ("data", "plan"):
+        rmtree(home / folder)
+
+
 WORKS: dict[str, tuple[Callable[[], object], Callable[[Path], object]]] = {
     "small": (lambda: automatic(SMALL_RUN), lambda home: None),
     "large": (lambda: automatic(LARGE_RUN), lambda home: None),
     "engaged": (engaged, lambda home: None),
     "export": (export_again, prepare_export),
+    "fork": (fork, prepare_run),
+    "import": (take_in, prepare_file),
+    "delete": (throw_away, prepare_run),
 }
 
 if __name__ == "__main__":
-    what, where, step = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    what, where, first, step = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     work, prepare = WORKS[what]
     undisturbed = where / "undisturbed"
     prepare(undisturbed)
     assert apart(undisturbed, work) == 0, (undisturbed / "log").read_text()
-    kill_at_each(where / "killed", work, step, prepare)
+    kill_at_each(where / "killed", work, prepare, first, step)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +29,9 @@ class Killed:
     folder: Path
 
 
-def killed_at_boundaries(what: str, folder: Path, step: int) -> Iterator[Killed]:
-    """One process per boundary (every `step`-th of them), killed there and gone on with."""
-    command = [sys.executable, str(HERE / "crash_worker.py"), what, str(folder), str(step)]
+def killed_at_boundaries(what: str, folder: Path, first: int, step: int) -> Iterator[Killed]:
+    """One process per boundary (every `step`-th from the `first`), killed there and gone on with."""
+    command = [sys.executable, str(HERE / "crash_worker.py"), what, str(folder), str(first), str(step)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     for line in process.stdout:
@@ -81,8 +83,21 @@ def go_on(words: Sequence[str], home: Path) -> None:
     """Resume the run of this home, or start it where it did not come to be stored."""
     lines = run(["runs", "--json"], home).splitlines()
     assert len(lines) < 2, "the run was made twice"
-    again = ["resume", json.loads(lines[0])["id"], "--auto", "--output", "plan"] if lines else list(words)
-    run(again, home)
+    run(resuming(json.loads(lines[0])["id"]) if lines else words, home)
+
+
+def next_words(words: Sequence[str], home: Path) -> Sequence[str]:
+    """What a person types after a kill. It is read from the file, so that no process of ours repairs it."""
+    try:
+        with closing(sqlite3.connect(f"file:{home / 'data' / 'missionrunner.db'}?mode=ro", uri=True)) as file:
+            found = file.execute("SELECT id FROM runs").fetchall()
+    except sqlite3.Error:
+        return words
+    return resuming(found[0][0]) if found else words
+
+
+def resuming(run_id: str) -> list[str]:
+    return ["resume", run_id, "--auto", "--output", "plan"]
 
 
 def killed_after(seconds: float, words: Sequence[str], home: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from crash.crash_worker import LARGE_RUN, SMALL_RUN
-from crash.disasters import contents, go_on, killed_after, run, start
+from crash.disasters import contents, go_on, killed_after, next_words, run, start
 
 
 def killed_at_moments(command: list[str], folder: Path, moments: int, seed: int) -> None:
@@ -23,9 +23,7 @@ def killed_at_moments(command: list[str], folder: Path, moments: int, seed: int)
         home = folder / str(number)
         # Up to three processes after each other, each killed.
         for _ in range(chance.choice([1, 1, 2, 3])):
-            killed_after(
-                chance.uniform(0.1, whole), words if not (home / "data").exists() else ["runs"], home
-            )
+            killed_after(chance.uniform(0.1, whole), next_words(words, home), home)
         go_on(words, home)
         assert contents(home / "plan") == expected, f"moment {number}"
 
