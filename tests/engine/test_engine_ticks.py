@@ -7,8 +7,10 @@ from pathlib import Path
 from engine.people import Person, begin
 
 from missionrunner.engine.live_run import LiveRun
+from missionrunner.engine.preparation import StartOptions
 from missionrunner.runs import events
 from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.session import RunSession
 
 
 def criterion(person: Person, name: str) -> CriterionState:
@@ -67,3 +69,29 @@ def test_the_plan_leaves_the_box_of_a_stale_tick_empty_and_says_why(tmp_path: Pa
     assert "Judge again what has changed since it was ticked: SC2." in plan
     judged = {event.criterion: event for event in ann.told(events.CriterionJudged)}
     assert "/scorecard/criteria/team/weight" in judged["SC2"].changed
+
+
+def test_a_fork_takes_ticks_along_and_still_knows_what_they_were_given_on() -> None:
+    """Also of a phase that the fork drafts again: its versions up to the fork come along."""
+    with RunSession(actor="Ann") as session:
+        run_id, _ = session.create(
+            StartOptions(mission="sales-plan-development", example="fjordlane", mode="engaged", ask=True)
+        )
+    ann = Person(run_id)
+    ann.decides(LiveRun.go_on)
+    first, *later = ann.statuses()
+    ann.approves(first, *later)
+    with ann.at_work() as live:
+        risk = live.context.workbook.values["risk_register"]["risks"][0]["id"]
+    path = f"/risk_register/risks/{risk}/mitigation"
+    ann.decides(lambda live: live.tick("SC6", True))
+    ann.decides(lambda live: live.edit(path, "Ask two customers each week."))
+    ann.answers(non_selling_weeks=["2026-08-03"])
+    ann.approves(first)
+    with RunSession(actor="Ann") as session:
+        fork = Person(session.fork(run_id, first))
+    fork.decides(LiveRun.go_on)
+    assert fork.gates()[0] == first
+    stale = criterion(fork, "SC6").stale
+    assert stale is not None
+    assert path in [change.path for change in stale.changes]

@@ -178,8 +178,11 @@ def _copy_notes(store: Store, parent: Run, run: Run, cut: _Cut) -> None:
 
 
 def _is_kept(version: Version, cut: _Cut, seen: int) -> bool:
-    """What was approved is kept whatever the clock says, so that changes since can be told."""
-    return version.number <= seen or cut.covers(version.phase, version.at)
+    """What was approved or ticked is kept whatever the clock says, with all that it became until the cut, so
+    that changes since can be told."""
+    if version.number <= seen or cut.covers(version.phase, version.at):
+        return True
+    return seen > 0 and (cut.at is None or version.at <= cut.at)
 
 
 def _close_passed_gates(store: Store, run: Run, graph: PhaseGraph, phase: str) -> None:
