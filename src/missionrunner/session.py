@@ -31,6 +31,7 @@ from missionrunner.engine.preparation import (
 from missionrunner.engine.run_clock import start_clock
 from missionrunner.engine.run_comparison import compare_runs
 from missionrunner.engine.run_context import OnEvent, RunContext, Wrap
+from missionrunner.engine.usage import estimate_line
 from missionrunner.errors import (
     EXIT_CHECKS_FAILED,
     EXIT_OK,
@@ -180,10 +181,22 @@ class RunSession:
 
     def proceed(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
         """Go as far as the run goes. Raises NeedsPerson at a missing answer or an open gate."""
-        context = live.context
+        self._begin(live.context)
+        live.go_on()
+        return self._end(live, output, force=force)
+
+    async def work(self, live: LiveRun, output: Path | None, *, force: bool = False) -> RunOutcome:
+        """`proceed` inside an event loop, so that several runs can work in one process."""
+        self._begin(live.context)
+        await live.work()
+        return self._end(live, output, force=force)
+
+    def _begin(self, context: RunContext) -> None:
         self._require_answers(context)
         self.store.set_status(context.run.id, RunStatus.RUNNING)
-        live.go_on()
+
+    def _end(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
+        context = live.context
         gates = live.open_gates()
         if gates and gates != [WHOLE_PLAN]:
             raise self._at_gate(context, gates)
@@ -276,6 +289,10 @@ class RunSession:
         """A break, until the run is opened again or its driver goes on."""
         facilitation.pause_clock(self.store, self.store.run(run_id), self.actor)
 
+    def go_on_clock(self, run_id: str) -> None:
+        """The break is over."""
+        facilitation.go_on_clock(self.store, self.store.run(run_id), self.actor)
+
     def _tell_note(self, run_id: str, note: SessionNote) -> None:
         """Write it to the journal too, unless somebody else holds the run: the note itself is stored."""
         run = self.store.run(run_id)
@@ -340,6 +357,8 @@ class RunSession:
                 parent=run.parent,
             )
         )
+        if run.model and (line := estimate_line(context)):
+            context.emit(events.MessageShown(level="info", text=line))
         if resumed:
             return
         for warning in context.base.mission.warnings:

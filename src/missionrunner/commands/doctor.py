@@ -22,18 +22,25 @@ _OLDEST = (3, 11)
 class Finding:
     """One line of the report; `advice` says what to do unless all is well."""
 
-    state: Literal["ok", "missing", "broken"]
+    state: Literal["ok", "note", "missing", "broken"]
     subject: str
     text: str
     advice: str = ""
 
 
 @click.command()
-def doctor() -> int:
-    """Check this installation and say what to do."""
+@click.option(
+    "--model",
+    metavar="NAME",
+    default="",
+    help="Also ask this model's server: a profile of your settings, or a model's own name.",
+)
+def doctor(model: str) -> int:
+    """Check this installation and say what to do. With a model set, its server is asked once."""
     from missionrunner import errors, terminal
 
     findings = list(examine())
+    findings += _model(model)
     for finding in findings:
         terminal.out(f"{finding.state:<8}{finding.subject}: {finding.text}")
         if finding.advice:
@@ -118,6 +125,32 @@ def _optional() -> Iterator[Finding]:
             yield Finding(
                 "missing", "Optional", f"{purpose} needs {module}", f"{advice}. Without it, all else works."
             )
+
+
+def _model(wanted: str) -> list[Finding]:
+    """What the model's server can do; a few hundred tokens are used. What is learned is remembered."""
+    import asyncio
+
+    from missionrunner.errors import MissionRunnerError
+    from missionrunner.llm.profiles import endpoint_for
+    from missionrunner.settings import load_settings
+
+    try:
+        endpoint = endpoint_for(wanted, load_settings())
+    except MissionRunnerError as error:
+        return [Finding("broken", "Model", error.title, error.hint or error.detail)]
+    if endpoint is None:
+        return [Finding("ok", "Model", "none is set: everything is done offline")]
+    if not find_spec("openai"):
+        return [Finding("missing", "Model", "it needs openai", _OPTIONAL["openai"][1])]
+    from missionrunner.llm.abilities import AbilityMemory
+    from missionrunner.llm.probe import probe
+    from missionrunner.paths import data_home
+
+    memory = AbilityMemory(data_home())
+    memory.forget(endpoint)
+    report = asyncio.run(probe(endpoint, memory))
+    return [Finding(found.state, found.subject, found.text, found.advice) for found in report.findings]
 
 
 def _short(path: Path) -> str:

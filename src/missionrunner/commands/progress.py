@@ -31,6 +31,22 @@ _LINES: dict[type[events.Event], Callable[[Any], str]] = {
     events.CheckEvaluated: lambda e: f"Failed check {e.check}: {e.message}" if _is_serious(e) else "",
 }
 
+_OF_A_MODEL = (
+    events.CallStarted,
+    events.CallWaits,
+    events.StillWaiting,
+    events.CallEnded,
+    events.UsageAdded,
+)
+
+
+def _model_line(event: events.Event) -> str:
+    if not isinstance(event, _OF_A_MODEL):
+        return ""
+    from missionrunner.console.model_words import model_line
+
+    return model_line(event)
+
 
 def _named(title: str, company: str) -> str:
     return f"{title}, {company}" if company else title
@@ -60,7 +76,7 @@ class Progress:
             except BrokenPipeError:
                 # Whoever read the events has gone; the run goes on to its plan.
                 terminal.forget_output()
-        line = _LINES.get(type(event), lambda _: "")(event)
+        line = _LINES.get(type(event), _model_line)(event)
         if line and line not in self._shown:
             self._shown.add(line)
             terminal.note(line)

@@ -29,6 +29,7 @@ _COMMANDS = {
     "watch": "watch:watch",
     "runs": "runs:runs",
     "fork": "fork:fork",
+    "prompts": "prompts:prompts",
     "doctor": "doctor:doctor",
 }
 _COMPLETION = "_MISSIONRUNNER_COMPLETE"

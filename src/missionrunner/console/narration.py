@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from missionrunner.console.lines import Console
+from missionrunner.console.model_words import model_line
 from missionrunner.runs import events
 
 # Kinds of sources in the order and words in which they are counted.
@@ -53,7 +54,8 @@ class Narration:
             case events.DecisionTaken() if event.decision["verb"] in ("approve", "skip"):
                 self._open.pop(str(event.decision["phase"]), None)
             case _:
-                return
+                if line := model_line(event):
+                    self.console.say(line, indent=2, hang=4)
 
     def _started(self, event: events.RunStarted) -> None:
         company = f", {event.company}" if event.company else ""

@@ -45,7 +45,7 @@ async def review(
     named = {f"P{number}": point for number, point in enumerate(points, start=1)}
     briefed = briefing.review(phase, agent, {name: p.text for name, p in named.items()}, drafted)
     request = ModelRequest(
-        f"review:{phase.id}:{agent.name}", briefed.messages, _schema(list(named)), attempt, "review"
+        f"review:{phase.id}:{agent.name}", briefed.messages, review_schema(list(named)), attempt, "review"
     )
     try:
         answer: Mapping[str, Any] = (await drafter.ask(request, agent=agent.name)).values
@@ -61,7 +61,7 @@ def _judged(agent: str, point: RubricPoint, row: Mapping[str, Any]) -> Judged:
     return Judged(agent, point, verdict, str(row.get("field") or ""), str(row.get("note") or "").strip())
 
 
-def _schema(ids: list[str]) -> JsonMap:
+def review_schema(ids: list[str]) -> JsonMap:
     row: JsonMap = {
         "type": "object",
         "properties": {

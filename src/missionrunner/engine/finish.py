@@ -14,6 +14,7 @@ from missionrunner.engine.facilitation import notes_of
 from missionrunner.engine.replaced import replaced_values
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.ticks import criteria_of
+from missionrunner.engine.usage import usage_line, usage_of
 from missionrunner.engine.versions import signed_off
 from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
 from missionrunner.export.files import default_output_folder, write_output
@@ -56,6 +57,8 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
     failed = [check for check in export.checks if check.status == "failed"]
     code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
     context.emit(events.OutputWritten(folder=str(folder.absolute()), files=tuple(f.name for f in files)))
+    if line := usage_line(context):
+        context.emit(events.MessageShown(level="info", text=line))
     if ended:
         signed = signed_off(context)
         context.emit(
@@ -97,6 +100,7 @@ def export_input(context: RunContext) -> ExportInput:
         decisions=context.decisions,
         replaced=replaced_values(context),
         notes=notes_of(context.store, context.run.id),
+        usage=usage.to_json() if (usage := usage_of(context)) else None,
         signed_by=str(signed.value) if (signed := signed_off(context)) else "",
         signed_on=signed.at.date().isoformat() if signed else "",
         program_version=__version__,

@@ -17,6 +17,8 @@ from missionrunner.runs import events
 from missionrunner.runs.model import RunStatus
 from missionrunner.settings import load_settings
 
+_TELL_EVERY = 20.0
+
 
 class ModelWaits(NeedsPerson):
     """The model cannot go on by itself. `fault` says why; nothing is lost, and all answers are kept.
@@ -44,14 +46,21 @@ class Going:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self) -> None:
-        """Go as far as it goes. Raises ModelWaits when the model needs a person."""
+        """Go as far as it goes. Raises ModelWaits when the model needs a person. Ctrl+c ends its calls."""
+        asyncio.run(self._going(ctrl_c=True))
+
+    async def work(self) -> None:
+        """The same inside an event loop, where other runs may work too. Ctrl+c is left to the caller."""
+        await self._going(ctrl_c=False)
+
+    async def _going(self, *, ctrl_c: bool) -> None:
         if not self.context.run.model:
-            asyncio.run(self._offline())
+            await self._offline()
             return
         under_way = self.context.under_way
         under_way.clear()
         try:
-            asyncio.run(self._with_model())
+            await self._with_model(ctrl_c=ctrl_c)
         except ModelFault as fault:
             raise self._waits(fault, sorted(under_way)) from fault
 
@@ -67,7 +76,7 @@ class Going:
 
         await walk(self.context.graph, work_for(self.context, WorkbookPhase))
 
-    async def _with_model(self) -> None:
+    async def _with_model(self, *, ctrl_c: bool) -> None:
         from missionrunner.engine.model_link import ModelLink, limits_of, load_client_library
 
         context, settings = self.context, load_settings()
@@ -82,17 +91,32 @@ class Going:
         limits = limits_of(context.run.options, settings.budget)
         link = ModelLink(context.store, context.run, endpoint, limits, context.emit, context.wrap)
         self._loop, self._stop = asyncio.get_running_loop(), link.stop
-        caught = _ctrl_c_stops(self._loop, link.stop)
+        caught = ctrl_c and _ctrl_c_stops(self._loop, link.stop)
+        watching = asyncio.create_task(self._tell_waiting())
         try:
             await walk(
                 context.graph,
                 work_for(context, lambda c, phase, deliverables: ModelPhase(c, phase, deliverables, link)),
             )
         finally:
+            watching.cancel()
             if caught:
                 self._loop.remove_signal_handler(signal.SIGINT)
             self._loop = self._stop = None
             await link.close()
+
+    async def _tell_waiting(self) -> None:
+        """Say now and then that calls are still under way, and for how long."""
+        loop = asyncio.get_running_loop()
+        since: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(_TELL_EVERY / 4)
+            now = loop.time()
+            since = {name: since.get(name, now) for name in sorted(self.context.under_way)}
+            longest = max((now - begun for begun in since.values()), default=0.0)
+            if longest >= _TELL_EVERY:
+                self.context.emit(events.StillWaiting(deliverables=tuple(since), seconds=longest))
+                await asyncio.sleep(_TELL_EVERY)
 
     def _waits(self, fault: ModelFault, deliverables: Sequence[str]) -> ModelWaits:
         context = self.context

@@ -234,6 +234,7 @@ def run_json(given: ExportInput) -> dict[str, Any]:
         "criteria": [{**state.to_json(), **_exhibit(shown.get(state.id))} for state in given.criteria],
         "reviews": [point.to_json() for point in given.reviews],
         "open_questions": list(given.open_questions),
+        **({"model_usage": given.usage} if given.usage else {}),
         "session_notes": [note.to_json() for note in given.notes],
     }
 

@@ -38,6 +38,7 @@ class ExportInput:
     decisions: Sequence[Decision] = ()
     replaced: Mapping[int, Any] = field(default_factory=dict[int, Any])
     notes: Sequence[SessionNote] = ()
+    usage: Mapping[str, Any] | None = None
     signed_by: str = ""
     signed_on: str = ""
     program_version: str = ""

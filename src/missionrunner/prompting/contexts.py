@@ -80,7 +80,12 @@ class Role:
 
     @classmethod
     def of(cls, agent: Agent) -> Role:
-        return cls(agent.name, agent.purpose or agent.description, agent.must, agent.must_not)
+        return cls(
+            agent.name,
+            agent.purpose or agent.description,
+            [text.rstrip(". ") for text in agent.must],
+            [text.rstrip(". ") for text in agent.must_not],
+        )
 
 
 @dataclass(frozen=True, slots=True)

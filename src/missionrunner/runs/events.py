@@ -176,6 +176,16 @@ class CallWaits(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillWaiting(Event):
+    """Calls are under way for a while, the oldest for `seconds`. Never stored."""
+
+    journaled: ClassVar[bool] = False
+
+    deliverables: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallEnded(Event):
     """The call is over; `fault` says what went wrong, if anything did."""
 
@@ -351,6 +361,7 @@ EVENT_TYPES: dict[str, type[Event]] = {
         TextDelta,
         CallStarted,
         CallWaits,
+        StillWaiting,
         CallEnded,
         ReviewNoted,
         CheckEvaluated,
