@@ -192,7 +192,7 @@ def test_closed_input_at_a_gate_pauses() -> None:
     person.see(PROMPT)
     person.process.sendeof()
     assert person.end() == 4
-    assert f"missionrunner resume {person.run_id}" in person.text
+    assert f"missionrunner decide {person.run_id} approve --phase posts" in person.text
 
 
 def test_automatic_mode_asks_once_at_the_end() -> None:

@@ -124,7 +124,9 @@ def test_the_end_of_the_input_pauses() -> None:
     person.see("Required. It has no default.")
     person.process.sendeof()
     assert person.end() == 4
-    assert f"missionrunner resume {person.run_id}" in person.text
+    assert "- posts: How many posts" in " ".join(person.text.split())
+    assert "The input has ended; nothing is lost." in person.text
+    assert f"missionrunner resume {person.run_id} --set posts='...' --set budget='...'" in person.text
 
 
 def test_the_last_run_of_the_company_is_offered_with_its_source() -> None:
@@ -166,7 +168,10 @@ def test_another_mission_starts_from_inside_a_session() -> None:
     person = Terminal("run", HIRING)
     person.without_document()
     person.answer("Question 1 of 5", "/help")
-    person.answer("/coord MISSION [FILE...]", f"/coord {MISSIONS_OPEN_DAY}")
+    person.answer("/coord MISSION [FILE...]", "/coord sales-plan-developmant")
+    person.answer("sales-plan-development", f"/coord {MISSIONS_OPEN_DAY} nowhere.md")
+    person.answer("nowhere.md", f"/coord {MISSIONS_OPEN_DAY}")
+    assert "Paused" not in person.text
     person.see("Paused; nothing is lost.")
     person.see("Open Day")
     person.kill()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from missionrunner.console.documents import Documents
 from missionrunner.console.facilitator import Facilitator
 from missionrunner.console.gate import Gate
 from missionrunner.console.intake import Intake
-from missionrunner.console.lines import Console, OtherMission, Paused
+from missionrunner.console.lines import Console, InputEnded, OtherMission, Paused
 from missionrunner.console.model_trouble import ModelTrouble
 from missionrunner.console.narration import Narration
+from missionrunner.console.other_mission import coord_options
+from missionrunner.console.pausing import pause
 from missionrunner.engine.going_on import ModelWaits
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.preparation import StartOptions, typed_answers
-from missionrunner.engine.run_clock import stop_clock
-from missionrunner.errors import EXIT_INTERRUPTED, EXIT_NEEDS_PERSON, BadInput, NeedsPerson
+from missionrunner.errors import EXIT_INTERRUPTED, EXIT_NEEDS_PERSON, NeedsPerson
 from missionrunner.export.files import check_output_folder
 from missionrunner.runs.gates import WHOLE_PLAN, closing_decision
 from missionrunner.runs.model import RunStatus
@@ -86,26 +86,19 @@ class Guide:
                 for file in documents:
                     Documents(live, self.console).take(*file)
                 return self._end(self._through(live, output, force=force))
-            except Paused:
-                self._pause(live)
+            except Paused as paused:
+                pause(live, self.console, ended=isinstance(paused, InputEnded))
             except KeyboardInterrupt:
                 terminal.out()
-                self._pause(live)
+                pause(live, self.console, ended=False)
                 return EXIT_INTERRUPTED
             except OtherMission as wanted:
-                self._pause(live)
+                pause(live, self.console, ended=False)
                 other = wanted
         self.console.session = None
         if other is not None:
             return self.start(coord_options(other.words))
         return EXIT_NEEDS_PERSON
-
-    def _pause(self, live: LiveRun) -> None:
-        stop_clock(live.context, live.actor)
-        self.console.say("Paused; nothing is lost. Go on with:")
-        # On a line of its own and never wrapped, so that it can be copied.
-        option = " --plain" if self.console.plain else ""
-        self.console.lines([f"missionrunner resume {live.context.run.id}{option}"])
 
     def _through(self, live: LiveRun, output: Path | None, *, force: bool) -> RunOutcome:
         """From wherever the run stands to its end. Raises Paused."""
@@ -189,12 +182,3 @@ class Guide:
         console.say("The plan is here:")
         terminal.out(str(outcome.plan))
         return outcome.exit_code
-
-
-def coord_options(words: list[str]) -> StartOptions:
-    """What `/coord MISSION [FILE...]` starts. Raises BadInput if the line cannot be read."""
-    try:
-        mission, *files = shlex.split(" ".join(words))
-    except ValueError as error:
-        raise BadInput(f"/coord: {error}.", hint="Write /coord MISSION [FILE...]") from error
-    return StartOptions(mission=mission, documents=[(None, Path(file)) for file in files], ask=True)

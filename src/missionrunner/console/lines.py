@@ -11,6 +11,7 @@ from typing import Protocol
 
 from missionrunner import terminal
 from missionrunner.console.wrapping import wrapped
+from missionrunner.errors import MissionRunnerError
 from missionrunner.plain_text import clean_text, one_line
 from missionrunner.terminal import is_there
 
@@ -31,6 +32,10 @@ HELP = (
 
 class Paused(Exception):
     """The person leaves: by command, or because the input has ended."""
+
+
+class InputEnded(Paused):
+    """Nobody is there to type: the input has ended."""
 
 
 class OtherMission(Exception):
@@ -77,7 +82,7 @@ class Console:
             terminal.out(line)
 
     def ask(self, prompt: str) -> str:
-        """One line that a person types, cleaned and trimmed. Raises Paused when the input has ended."""
+        """One line that a person types, cleaned and trimmed. Raises InputEnded at the end of the input."""
         if self.session is not None:
             self.session.warn()
         while True:
@@ -86,7 +91,7 @@ class Console:
                 text = one_line(clean_text(input(f"{one_line(prompt)} ")))
             except (EOFError, RuntimeError):  # RuntimeError: the stream was closed before the start
                 terminal.out()
-                raise Paused from None
+                raise InputEnded from None
             if not self._is_command(text):
                 return text
 
@@ -121,7 +126,7 @@ class Console:
             case ["/pause"] | ["/quit"]:
                 raise Paused
             case ["/coord"] if len(words) > 1:
-                raise OtherMission(words[1:])
+                self._start_another(words[1:])
             case ["/coord"]:
                 self.say("Name a mission: /coord MISSION [FILE...]. See: missionrunner list")
             case [word, *_] if word.startswith("/"):
@@ -129,6 +134,18 @@ class Console:
             case _:
                 return False
         return True
+
+    def _start_another(self, words: Sequence[str]) -> None:
+        """Leave the session for another mission; stay, with the reason, where there is none of that name."""
+        from missionrunner.console.other_mission import check_coord  # late: it loads the engine
+
+        try:
+            check_coord(words)
+        except MissionRunnerError as error:
+            for line in error.lines():
+                self.say(line, hang=2)
+        else:
+            raise OtherMission(words)
 
     def takes(self, text: str) -> bool:
         """Do what a line asks for, where it begins with one of the words of an open session."""
