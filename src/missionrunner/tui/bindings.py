@@ -36,6 +36,10 @@ TITLES = {
     "brief": "Brief of a mission",
     "intake": "Intake",
     "session": "Session and gates",
+    "noting": "Anywhere in a run",
+    "facilitator": "The session itself",
+    "notes": "Session notes",
+    "presenter": "Large type",
     "value": "Reading",
     "text": "Editing a text",
     "finish": "Plan and sign-off",
@@ -99,6 +103,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "brief.company", "c", "company", "Company", "Name the company that the plan is for.", footer=False
         ),
         Key("brief.mode", "m", "mode", "Mode", "A gate after each phase, or one gate at the end."),
+        Key(
+            "brief.engine",
+            "n",
+            "engine",
+            "Engine",
+            "Who drafts: offline, or a model of your settings.",
+            footer=False,
+        ),
         Key("brief.variations", "v", "variations", "Variations", "Choose variations of the mission."),
         Key("brief.example", "e", "example", "Example", "Begin with an example company."),
         Key("brief.back", "escape", "climb", "Back", "Back to Home."),
@@ -138,6 +150,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("session.map", "m", "map", "Map", "All phases and deliverables, to go to one."),
         Key("session.source", "s", "source", "Source", "Where the value comes from: the full story."),
         Key("session.edit", "e,enter", "edit", "Edit", "Change the value, or what it is computed from."),
+        Key("session.note", "n", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
         Key("session.approve", "a", "approve", "Approve", "Agree to the phase as it stands."),
         Key("session.send_back", "b", "send_back", "Send back", "Return it to its lead with a note."),
         Key("session.redo", "r", "redo", "Redo", "Draft the phase again; edits stay.", footer=False),
@@ -167,7 +180,13 @@ KEYS: dict[str, tuple[Key, ...]] = {
             footer=False,
         ),
         Key("session.go", "g", "go_there", "Go there", "To the place of the warning below.", footer=False),
-        Key("session.review", "v", "review", "Review", "What the support agents noted.", footer=False),
+        Key(
+            "session.review",
+            "v",
+            "review",
+            "Look",
+            "All that a decision should rest on: review, checks, figures.",
+        ),
         Key("session.yaml", "w", "yaml", "As YAML", "Edit the whole deliverable as YAML.", footer=False),
         Key(
             "session.answers",
@@ -177,7 +196,6 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Read and change the answers of the intake.",
             footer=False,
         ),
-        Key("session.time", "t", "add_time", "More time", "Give the phase five more minutes.", footer=False),
         Key("session.copy", "y", "copy", "Copy", "Copy the value; Y copies the deliverable.", footer=False),
         Key("session.copy_all", "Y", "copy_all", "Copy all", "Copy the deliverable as text.", footer=False),
         Key(
@@ -190,6 +208,43 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("session.plan", "p", "plan", "Plan", "Read the whole plan; assumptions; sign-off."),
         Key("session.pause", "escape", "climb", "Pause", "Pause the run and go Home; nothing is lost."),
+    ),
+    "noting": (
+        Key("note.open", "f6", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
+    ),
+    "facilitator": (
+        Key("clock.add", "t", "add_time", "More time", "Give the phase five more minutes.", footer=False),
+        Key("clock.pause", "h", "pause_clock", "Halt clock", "Stop the clock, or go on.", footer=False),
+        Key(
+            "present",
+            "l,f7",
+            "present",
+            "Large type",
+            "For a shared screen, one part at a time.",
+            footer=False,
+        ),
+    ),
+    "notes": (
+        Key("notes.next", "tab", "kind(1)", "Kind", "Next kind of note.", footer=False, priority=True),
+        Key(
+            "notes.before",
+            "shift+tab",
+            "kind(-1)",
+            "Kind before",
+            "Kind before.",
+            footer=False,
+            priority=True,
+        ),
+        Key("notes.done", "d", "done", "Done", "An action is done, a parked point is settled; again: open."),
+        Key("notes.remove", "x", "remove", "Remove", "Take a note out; the history keeps it."),
+        Key("notes.close", "escape,f6", "climb", "Close", "Close; what was typed is kept for the next time."),
+    ),
+    "presenter": (
+        Key("presenter.next", "right,space,pagedown", "turn(1)", "Next", "Next page."),
+        Key("presenter.before", "left,backspace,pageup", "turn(-1)", "Before", "Page before."),
+        Key("presenter.part", "tab,down", "part(1)", "Next part", "Next deliverable or phase."),
+        Key("presenter.part_before", "shift+tab,up", "part(-1)", "Part before", "Part before.", footer=False),
+        Key("presenter.close", "escape,l", "climb", "Close", "Back to the session."),
     ),
     "value": (
         Key(
@@ -229,7 +284,11 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("finish.criteria", "c", "criteria", "Criteria", "Success criteria with their evidence."),
         Key("finish.assumptions", "o", "assumptions", "Assumptions", "Values that nobody gave, one by one."),
-        Key("finish.write", "w", "write", "Write files", "Write the files again."),
+        Key(
+            "finish.write", "w", "write", "Files", "Write the files again, elsewhere, or the run as one file."
+        ),
+        Key("finish.next", "n", "next_mission", "Next", "Begin another mission with this company's answers."),
+        Key("finish.copy", "y", "copy_all", "Copy", "Copy the whole plan as text.", footer=False),
         Key("finish.back", "escape,p", "climb", "Back", "Back to the session."),
     ),
 }

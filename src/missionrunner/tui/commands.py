@@ -46,6 +46,11 @@ def find_command(text: str) -> tuple[Command, list[str]]:
     raise BadInput(f"There is no command {name}.", hint=f"Commands: {names}.")
 
 
+def is_command(text: str) -> bool:
+    """True for a line that begins with the whole name of a command, as in "/coord hiring-round"."""
+    return text.split(" ")[0].lower() in {command.name for command in COMMANDS}
+
+
 def completions(text: str, missions: Sequence[str], runs: Sequence[str] = ()) -> list[str]:
     """How a typed line may go on: commands, then missions or runs."""
     name, blank, rest = text.partition(" ")

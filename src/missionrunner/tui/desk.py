@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionrunner.plain_text import one_line
+from missionrunner.tui.engines import Engine, engines
 
 if TYPE_CHECKING:
     from missionrunner.deliverables.intake import Suggestion
@@ -51,11 +52,12 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A mission before it is started. `questions` is how many the intake has."""
+    """A mission before it is started. `engines` are those that can draft it, the usual one first."""
 
     path: Path
     definition: Definition
     examples: Sequence[str]
+    engines: Sequence[Engine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,8 @@ def _read_brief(mission: str) -> Brief:
     from missionrunner.library.load import load_definition
 
     path = find_mission(mission)
-    return Brief(path, load_definition(path, agents=agent_library()), _examples(path))
+    definition = load_definition(path, agents=agent_library())
+    return Brief(path, definition, _examples(path), engines(len(definition.deliverables)))
 
 
 def _recognise(brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:

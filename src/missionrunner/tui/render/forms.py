@@ -46,7 +46,7 @@ def _lights(block: Table, columns: int, glyphs: GlyphSet) -> list[Line]:
     state = toned[0]
     figures = [k for k, column in enumerate(block.columns) if column.align == "right" and k != state]
     sizes = {k: _widest(block, k, glyphs) for k in figures}
-    left = max(line_width(shown_pieces(row[state], glyphs, marks=False)) for row in block.rows)
+    left = 2 + max(width(clean(row[state].text)) for row in block.rows)
     room = columns - left - _GAP - sum(size + _GAP for size in sizes.values())
     if room < _LEAST_NAME:
         figures, room = [], columns - left - _GAP
@@ -62,7 +62,9 @@ def _lights(block: Table, columns: int, glyphs: GlyphSet) -> list[Line]:
         out.append(tuple(head))
     others = [k for k in range(len(block.columns)) if k not in (state, block.name, *figures)]
     for row in block.rows:
-        light = shown_pieces(row[state], glyphs, marks=False) or [Piece(glyphs("open"), "label")]
+        light = shown_pieces(row[state], glyphs, marks=False)
+        if not row[state].tone:
+            light = [Piece(f"{glyphs('open')} ", "label"), *light]
         name = shown_pieces(row[block.name], glyphs, style="title", marks=False)
         first = wrap(name, name_size) or [EMPTY]
         for n, part in enumerate(first):

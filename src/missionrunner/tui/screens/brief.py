@@ -55,6 +55,8 @@ class BriefScreen(MissionScreen):
         self._company = options.company if options else ""
         self._variations = list(options.variations) if options and options.variations is not None else None
         self._read: Recognised | None = None
+        wanted = options.model if options else ""
+        self._engine = next((e for e in brief.engines if e.model == wanted), brief.engines[0])
 
     def compose(self) -> ComposeResult:
         mission = self._brief.definition.mission
@@ -99,6 +101,7 @@ class BriefScreen(MissionScreen):
         rows += [(f"file:{n}", self._file_row(n)) for n in range(len(self._files))]
         rows += [
             ("mode", self._row("m", "Mode", _MODES[self._mode])),
+            ("engine", self._row("n", "Engine", self._engine.words)),
             ("variations", self._row("v", "Variations", self._variations_words())),
             ("company", self._row("c", "Company", self._company or "as you name it in the intake")),
         ]
@@ -119,7 +122,8 @@ class BriefScreen(MissionScreen):
     def _begin_words(self) -> str:
         count = len(self._brief.definition.questions)
         questions = "1 question" if count == 1 else f"{count} questions"
-        return f"{questions}, then the drafts. Offline: no cost, seconds."
+        phases = len(self._brief.definition.mission.phases)
+        return f"{questions}, then the drafts of {phases} phases. No clock runs before that."
 
     def _documents_words(self) -> str:
         if not self._files:
@@ -151,13 +155,13 @@ class BriefScreen(MissionScreen):
 
     def _variations_words(self) -> str:
         titles = {str(v["id"]): str(v["title"]) for v in self._brief.definition.variations}
+        if not titles:
+            return "none in this mission"
+        if self._variations is not None:
+            return ", ".join(titles.get(v, v) for v in self._variations) or "none"
         suggestions = self._read.suggestions if self._read else ()
         suggested = "; ".join(f"suggested: {s.title} ({s.why})" for s in suggestions)
-        if self._variations is None:
-            if not titles:
-                return "none in this mission"
-            return f"chosen by your answers{f'; {suggested}' if suggested else ''}"
-        return ", ".join(titles.get(v, v) for v in self._variations) or "none"
+        return suggested or f"{len(titles)} to choose from; without a choice your answers decide"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         name = (event.option.id or "").partition(":")[0]
@@ -182,6 +186,7 @@ class BriefScreen(MissionScreen):
             variations=self._variations,
             company=self._company,
             mode=self._mode,
+            model=self._engine.model,
             output=given.output if given else None,
             force=given.force if given else False,
             ask=True,
@@ -215,6 +220,27 @@ class BriefScreen(MissionScreen):
     def action_mode(self) -> None:
         self._mode = "auto" if self._mode == "engaged" else "engaged"
         self._fill()
+
+    def action_engine(self) -> None:
+        engines = list(self._brief.engines)
+        if len(engines) == 1:
+            self.mission.say("The settings name no model. Offline makes a whole plan.")
+            return
+
+        async def choose() -> None:
+            options = [
+                joined(plain(f"{engine.title}: ", "title"), plain(engine.costs, "muted"))
+                for engine in engines
+            ]
+            about = "The numbers are computed in any case; a model drafts texts and judgements."
+            chosen = engines.index(self._engine)
+            number = await self.mission.push_screen_wait(
+                Choose("Who drafts?", options, about=about, chosen=chosen)
+            )
+            if number is not None:
+                self._engine = engines[number]
+
+        self.mission.attempt(choose(), then=self._fill)
 
     def action_company(self) -> None:
         async def ask() -> None:
@@ -264,7 +290,11 @@ class BriefScreen(MissionScreen):
             if number is not None:
                 await self.mission.start_run(
                     StartOptions(
-                        mission=str(self._brief.path), example=examples[number], mode=self._mode, ask=True
+                        mission=str(self._brief.path),
+                        example=examples[number],
+                        mode=self._mode,
+                        model=self._engine.model,
+                        ask=True,
                     )
                 )
 

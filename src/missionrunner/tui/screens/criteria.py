@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from missionrunner.export.change_words import stale_lines
 from missionrunner.plain_text import one_line
 from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.runs.exhibits import exhibits
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.text import joined, plain
@@ -33,13 +34,14 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A tick (`met` None takes it back), or the check to go to. `position` is the place in the list."""
+    """A tick (`met` None takes it back), or the check or deliverable to go to. `position` is in the list."""
 
     position: int
     criterion: str = ""
     met: bool | None = None
     comment: str = ""
     check: str = ""
+    see: str = ""
 
 
 class CriteriaWindow(Window[Judged | None]):
@@ -57,6 +59,7 @@ class CriteriaWindow(Window[Judged | None]):
     def __init__(self, view: RunView, position: int = 0) -> None:
         super().__init__()
         self._view, self._position = view, position
+        self._exhibits = exhibits(view.given.definition, view.given.workbook)
 
     def compose(self) -> ComposeResult:
         decided = sum(bool(state.actor) for state in self._view.criteria)
@@ -89,7 +92,12 @@ class CriteriaWindow(Window[Judged | None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         state = self._view.criteria[event.option_index]
         held = sum(evidence.supports is True for evidence in state.evidence)
-        lines = [plain(f"{held} of {len(state.evidence)} checks hold.", "label")]
+        lines = [plain(f"{held} of {len(state.evidence)} checks hold.", "label")] if state.evidence else []
+        exhibit = self._exhibits.get(state.id)
+        if exhibit is not None:
+            lines += [plain(one_line(sentence)) for sentence in exhibit.shown]
+            if exhibit.confirm:
+                lines.append(plain(f"Your part: {one_line(exhibit.confirm)}", "warning"))
         for evidence in state.evidence:
             if evidence.supports is not True:
                 sign = "bad" if evidence.supports is False else "open"
@@ -128,12 +136,15 @@ class CriteriaWindow(Window[Judged | None]):
     def action_go(self) -> None:
         state, position = self._state, self.query_one(OptionList).highlighted or 0
         evidence = sorted(state.evidence, key=lambda e: e.supports is True)
-        if not evidence:
+        exhibit = self._exhibits.get(state.id)
+        see = list(exhibit.see) if exhibit is not None else []
+        if not evidence and not see:
             self.mission.say("No check speaks for or against it: look at the plan and decide.")
             return
 
         async def choose() -> None:
-            options = [
+            options = [joined("go to ", plain(self._view.title(name), "title")) for name in see]
+            options += [
                 joined(
                     plain(
                         f"{self.glyphs('good' if e.supports else 'open' if e.supports is None else 'bad')} "
@@ -145,7 +156,9 @@ class CriteriaWindow(Window[Judged | None]):
             number = await self.mission.push_screen_wait(
                 Choose(f"Evidence for {state.id}", options, about=state.text)
             )
-            if number is not None:
-                self.dismiss(Judged(position, check=evidence[number].check))
+            if number is not None and number < len(see):
+                self.dismiss(Judged(position, see=see[number]))
+            elif number is not None:
+                self.dismiss(Judged(position, check=evidence[number - len(see)].check))
 
         self.mission.attempt(choose())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Footer, Static
 
+from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.export.assumptions import Assumption
@@ -19,6 +21,7 @@ from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import Line, Path
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.assumptions import AssumptionsWindow
+from missionrunner.tui.screens.handover import begin_next, write_files
 from missionrunner.tui.screens.read_actions import ReadActions
 from missionrunner.tui.screens.windows import AskText
 from missionrunner.tui.text import joined, plain
@@ -33,8 +36,8 @@ class FinishScreen(ReadActions):
     """The whole plan, as it is handed over."""
 
     CSS_PATH = "finish.tcss"
-    PLACES: ClassVar[tuple[str, ...]] = ("finish", "value")
-    BINDINGS: ClassVar[list[BindingType]] = bindings("finish")
+    PLACES: ClassVar[tuple[str, ...]] = ("finish", "noting", "facilitator", "value")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("finish", "noting", "facilitator")
 
     def __init__(self, host: RunHost, view: RunView) -> None:
         super().__init__(host, view)
@@ -99,7 +102,7 @@ class FinishScreen(ReadActions):
     def action_sign(self) -> None:
         async def sign() -> None:
             undecided = [state.id for state in self.view.criteria if not state.actor]
-            about = "Your name stands on the plan, with today's date."
+            about = f"Your name stands on the plan, with the date {format_date(f'{date.today():%Y-%m-%d}')}."
             if undecided:
                 about += f" You have not decided on these criteria: {', '.join(undecided)}."
             name = await self.mission.push_screen_wait(
@@ -117,11 +120,13 @@ class FinishScreen(ReadActions):
         self.attempt(sign())
 
     def action_write(self) -> None:
-        async def write() -> None:
-            await self.decide(lambda held: None, "Writing the files")
-            self.mission.say(f"Written: {self.view.run.output_dir}")
+        self.attempt(write_files(self))
 
-        self.attempt(write())
+    def action_next_mission(self) -> None:
+        self.attempt(begin_next(self))
+
+    def action_copy_all(self) -> None:
+        self.mission.copy(self.query_one("#doc", DocumentView).text, "the whole plan")
 
     def action_approve(self) -> None:
         if self.gate != WHOLE_PLAN:

@@ -17,46 +17,35 @@ from missionrunner.export.schema import as_list, as_map, in_words
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
+from missionrunner.tui.commands import is_command
 from missionrunner.tui.intake_view import (
     Asked,
-    IntakeView,
     Tried,
     accept_offered,
     intake_view,
     store_answers,
     try_answers,
 )
-from missionrunner.tui.screens.base import MissionScreen
+from missionrunner.tui.screens.facilitator_actions import take_notes
+from missionrunner.tui.screens.intake_moves import IntakeMoves
 from missionrunner.tui.screens.intake_text import about_lines, offer_lines, progress
 from missionrunner.tui.screens.preview import confirm_change
-from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import from_lines, joined, plain
 from missionrunner.tui.widgets.lists import Choice, Line, Ticks
 
 if TYPE_CHECKING:
-    from missionrunner.tui.run_host import Held, RunHost
+    from missionrunner.tui.run_host import Held
 
 
-class IntakeScreen(MissionScreen):
+class IntakeScreen(IntakeMoves):
     """Asks the questions of the open run.
 
     `only` shows one answer, to change it; then the screen closes and the session goes on.
     """
 
     CSS_PATH = "intake.tcss"
-    PLACES: ClassVar[tuple[str, ...]] = ("intake",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("intake")
-
-    def __init__(self, host: RunHost, only: str = "", done: Callable[[], None] | None = None) -> None:
-        super().__init__()
-        self._host = host
-        self._only = only
-        self._done = done
-        self._view: IntakeView | None = None
-        self._position = 0
-        self._shown = ""
-        # Answers that were gone back to stay in the way forward, although they were asked already.
-        self._returned: set[str] = set()
+    PLACES: ClassVar[tuple[str, ...]] = ("intake", "noting")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("intake", "noting")
 
     def compose(self) -> ComposeResult:
         yield Static(classes="bar", id="title")
@@ -82,11 +71,13 @@ class IntakeScreen(MissionScreen):
         waiting = [self._only] if self._only else [*view.waiting, *view.missing]
         self._show(view.find(waiting[0]) if waiting else 0)
 
-    # ------------------------------------------------------------------ one answer
-    @property
-    def _asked(self) -> Asked | None:
-        return self._view.asked[self._position] if self._view and self._view.asked else None
+    def action_note(self) -> None:
+        async def note() -> None:
+            await take_notes(self, self._host)
 
+        self.mission.attempt(note())
+
+    # ------------------------------------------------------------------ one answer
     @property
     def _place(self) -> tuple[str, str]:
         """Where the typed text is kept."""
@@ -179,7 +170,7 @@ class IntakeScreen(MissionScreen):
             reading.update("")
             return
         try:
-            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example)
+            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example, labels=True)
         except BadInput as error:
             lines = [plain(f"{self.glyphs('open')} {one_line(error.title)}", "label")]
             reading.update(joined(*lines, gap="\n"))
@@ -193,7 +184,13 @@ class IntakeScreen(MissionScreen):
             self._take_text(event.option.id or "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        self.action_accept()
+        if is_command(event.value):
+            # A command can be typed anywhere; no answer begins with the name of one.
+            self.mission.drafts.done(self._place)
+            event.input.value = ""
+            self.mission.command(event.value)
+        else:
+            self.action_accept()
 
     def action_accept(self) -> None:
         """Enter: what is typed, or what is offered."""
@@ -236,7 +233,7 @@ class IntakeScreen(MissionScreen):
         if asked is None:
             return
         try:
-            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example)
+            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example, labels=True)
         except BadInput as error:
             lines = [
                 plain(f"{self.glyphs('bad')} {line}" if n == 0 else f"  {line}", "bad" if n == 0 else "")
@@ -284,95 +281,3 @@ class IntakeScreen(MissionScreen):
             await self._leave()
         else:
             await self._forward()
-
-    # ------------------------------------------------------------------ moving
-    async def _forward(self) -> None:
-        """To the next answer that is waited for; after the last one, to the session."""
-        view = self._view
-        if view is None:
-            return
-        waiting = {*view.waiting, *self._returned}
-        after = [n for n, a in enumerate(view.asked) if n > self._position and a.answer.key in waiting]
-        before = [n for n, a in enumerate(view.asked) if a.answer.key in waiting]
-        if after or before:
-            self._show((after or before)[0])
-        elif view.missing:
-            self.mission.say("This answer is needed before the first phase can be drafted.", warning=True)
-            self._show(view.find(view.missing[0]))
-        else:
-            await self._finish(view)
-
-    async def _finish(self, view: IntakeView) -> None:
-        options = [plain("Draft the plan"), plain("Read and change the answers first")]
-        about = f"Answers: {view.counts()}. All of them can be changed later, too."
-        number = await self.mission.push_screen_wait(
-            Choose("That was the last question.", options, about=about)
-        )
-        if number == 0:
-            await self._leave()
-        elif number == 1:
-            await self._review()
-
-    async def _leave(self) -> None:
-        if self._done is not None:
-            self.dismiss()
-            self._done()
-        else:
-            await self.mission.show_session(self._host)
-
-    def action_back(self) -> None:
-        if self._position == 0:
-            self.mission.say("This is the first question.")
-            return
-        asked = self._asked
-        if asked is not None and self._view is not None and asked.answer.key in self._view.waiting:
-            self._returned.add(asked.answer.key)
-        self._show(self._position - 1)
-        self._returned.add(self._shown)
-
-    def action_skip(self) -> None:
-        asked = self._asked
-        if asked is None:
-            return
-
-        async def skip() -> None:
-            values: dict[str, Any] = {asked.answer.key: None}
-            if asked.answer.given is not None:
-                tried = await self._host.call(lambda held: try_answers(held, values))
-                if tried.errors:
-                    self.query_one("#reading", Static).update(plain(tried.errors[0].message, "bad"))
-                    return
-            await self._store(lambda held: held.questions.take_back(asked.answer.key))
-
-        self.mission.attempt(skip())
-
-    def action_review(self) -> None:
-        self.mission.attempt(self._review())
-
-    async def _review(self) -> None:
-        """All answers with their sources; Enter changes one."""
-        view = self._view = await self._host.call(intake_view)
-        options = [
-            joined(
-                plain(f"{a.title}: ", "label"),
-                plain(view.words(a, a.answer.offered.value if a.answer.offered else None, 200)),
-                plain(
-                    f"  {self.glyphs.source(a.answer.offered.source.kind)}" if a.answer.offered else "",
-                    "mark",
-                ),
-            )
-            for a in view.asked
-        ]
-        window = Choose(f"All answers: {view.counts()}", options, chosen=self._position)
-        number = await self.mission.push_screen_wait(window)
-        if number is not None:
-            self._returned.add(view.asked[number].answer.key)
-            self._show(number)
-        elif not view.waiting and not view.missing:
-            await self._finish(view)
-
-    def climb(self) -> None:
-        if self._only or self._done is not None:
-            self.dismiss()
-        else:
-            self.mission.pause_to_home()

@@ -6,22 +6,17 @@ from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
-from missionrunner.runs.model import Verdict
+from missionrunner.runs.model import ReviewPoint
 from missionrunner.tui.gate_text import counted, warning_line
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
+from missionrunner.tui.screens.deciding import deciding_lines
 from missionrunner.tui.screens.edit_actions import EditActions
 from missionrunner.tui.screens.preview import change_lines
 from missionrunner.tui.screens.windows import AskText, Choose, Read
 from missionrunner.tui.story import place_words, story_lines, value_words
 from missionrunner.tui.text import joined, plain
-
-_VERDICTS = {
-    Verdict.MET: ("good", "met"),
-    Verdict.UNMET: ("bad", "not met"),
-    Verdict.QUESTION: ("open", "for you to judge"),
-}
 
 
 class ReadActions(EditActions):
@@ -134,33 +129,22 @@ class ReadActions(EditActions):
 
     # ------------------------------------------------------------------ reviews, differences, criteria
     def action_review(self) -> None:
+        """Everything that a decision should rest on, on one page."""
         state = self.view.phase_of(self.current)
-        phase = state.phase.id if state is not None else ""
-        points = list(self.view.reviews.get(phase, ()))
-        if not points:
-            self.mission.say("There is no review of this phase yet.")
-            return
+        phase = state.phase.id if state is not None and self.gate != WHOLE_PLAN else self.gate or WHOLE_PLAN
+        view = self.view
+
+        def locate(point: ReviewPoint) -> Path:
+            return self._evidence(point.evidence, point.deliverable)
 
         def draw(columns: int) -> list[Line]:
-            out: list[Line] = []
-            for verdict in (Verdict.UNMET, Verdict.QUESTION, Verdict.MET):
-                for point in (p for p in points if p.verdict is verdict):
-                    sign, word = _VERDICTS[verdict]
-                    style = sign if sign != "open" else "label"
-                    path = self._evidence(point.evidence, point.deliverable)
-                    out += [EMPTY] if out else []
-                    head = [
-                        Piece(f"{self.glyphs(sign)} {word}  ", style, path),
-                        Piece(point.point, "title", path),
-                    ]
-                    out += wrap(head, columns, hang=2)
-                    below = " ".join([point.note, f"({', '.join(point.evidence)})" if point.evidence else ""])
-                    out += wrap([Piece(below, "muted")], columns, indent=2, hang=2)
-            return out
+            return deciding_lines(view, phase, columns, self.glyphs, locate)
 
-        agents = ", ".join(dict.fromkeys(point.agent for point in points))
-        title = f"Review of {self.view.phase_title(phase)} by {agents}"
-        self.attempt(self._read(Read(title, draw, goes="enter goes to the deliverable   esc closes")))
+        if not draw(60):
+            self.mission.say("There is no review of this phase yet.")
+            return
+        title = f"Before you decide: {self.view.phase_title(phase)}"
+        self.attempt(self._read(Read(title, draw, goes="enter goes to the place   esc closes")))
 
     def _evidence(self, evidence: tuple[str, ...], deliverable: str) -> Path:
         """The first place that a point names: a path, a check's place, or its deliverable."""
@@ -223,6 +207,9 @@ class ReadActions(EditActions):
             if result.check:
                 check = next(c for c in self.view.checks if c.id == result.check)
                 await self._check(check)
+                return
+            if result.see:
+                self.go_to((result.see,))
                 return
             await self._tick(result)
             position = min(position + 1, len(self.view.criteria) - 1)

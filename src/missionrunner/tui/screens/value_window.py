@@ -103,7 +103,7 @@ class EditValue(Window[NewValue | None]):
             self.mission.drafts.keep(self._place, text)
         reading = self.query_one("#reading", Static)
         try:
-            value = parse_answer(text, self._schema, name="It")
+            value = parse_answer(text, self._schema, name="It", labels=True)
         except BadInput as error:
             lines = [plain(line, "bad" if n == 0 else "muted") for n, line in enumerate(error.lines())]
             reading.update(joined(*lines, gap="\n"))

@@ -1,0 +1,134 @@
+"""What a person should have seen before deciding at a gate, on one page; places are one key away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from missionrunner.plain_text import one_line
+from missionrunner.runs.exhibits import Exhibit, exhibits
+from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.runs.model import ReviewPoint, Verdict
+from missionrunner.tui.glyphs import GlyphSet
+from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, line, wrap
+from missionrunner.tui.run_view import RunView
+from missionrunner.tui.story import place_words
+
+_VERDICTS = {
+    Verdict.UNMET: ("bad", "not met"),
+    Verdict.QUESTION: ("open", "for you to judge"),
+    Verdict.MET: ("good", "met"),
+}
+_MOST_FIGURES = 12
+
+Locate = Callable[[ReviewPoint], Path]
+
+
+def deciding_lines(view: RunView, phase: str, columns: int, glyphs: GlyphSet, locate: Locate) -> list[Line]:
+    """Review, checks, figures nobody gave, figures for the success criteria, and what comes next."""
+    parts = [
+        _reviewed(view, phase, columns, glyphs, locate),
+        _failed(view, phase, columns, glyphs),
+        _assumed(view, phase, columns, glyphs),
+        _shown(view, phase, columns, glyphs),
+        _next(view, phase, columns, glyphs),
+    ]
+    out: list[Line] = []
+    for part in parts:
+        out += [*([EMPTY] if out and part else []), *part]
+    return out
+
+
+def _reviewed(view: RunView, phase: str, columns: int, glyphs: GlyphSet, locate: Locate) -> list[Line]:
+    points: Sequence[ReviewPoint] = view.reviews.get(phase, ())
+    if not points:
+        return []
+    agents = ", ".join(dict.fromkeys(one_line(point.agent) for point in points))
+    out = [line(f"Review by {agents}", "heading")]
+    for verdict, (sign, word) in _VERDICTS.items():
+        for point in (p for p in points if p.verdict is verdict):
+            style = sign if sign != "open" else "label"
+            path = locate(point)
+            head = [
+                Piece(f"{glyphs(sign)} {word}  ", style, path),
+                Piece(one_line(point.point), "title", path),
+            ]
+            out += wrap(head, columns, hang=2)
+            evidence = f" ({', '.join(point.evidence)})" if point.evidence else ""
+            below = f"{one_line(point.note)}{evidence}".strip()
+            out += wrap([Piece(below, "muted")], columns, indent=2, hang=2) if below else []
+    return out
+
+
+def _failed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
+    found = view.open_checks(view.checks_of(phase))
+    out = [line("Checks that do not hold (x goes to them)", "heading")] if found else []
+    for check in found:
+        bad = check.severity == "error" and check.status == "failed"
+        sign = glyphs("bad" if bad else "warning")
+        word = "error" if bad else "warning"
+        pieces = [
+            Piece(f"{sign} {word} {check.id}: ", "bad" if bad else "warning"),
+            Piece(one_line(check.message)),
+        ]
+        out += wrap(pieces, columns, hang=2)
+    return out
+
+
+def _assumed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
+    figures = [found for found in view.assumed_of(phase) if found.is_figure]
+    out = [line("Figures that nobody gave", "heading")] if figures else []
+    for found in figures[:_MOST_FIGURES]:
+        pieces = [
+            Piece(f"{glyphs.source(found.source.kind)} ", "mark", found.path),
+            Piece(f"{place_words(view, found.path)}: ", "label", found.path),
+            Piece(one_line(found.shown), "title", found.path),
+        ]
+        out += wrap(pieces, columns, hang=2)
+    if len(figures) > _MOST_FIGURES:
+        more = f"and {len(figures) - _MOST_FIGURES} more; p, then o goes through all of them"
+        out.append(line(more, "muted"))
+    return out
+
+
+def exhibits_of(view: RunView, phase: str) -> dict[str, Exhibit]:
+    """The exhibits that lie in a phase's deliverables; all for the whole plan."""
+    found = exhibits(view.given.definition, view.given.workbook)
+    own = set(view.of_phase.get(phase, ()))
+    return {
+        name: one for name, one in found.items() if phase == WHOLE_PLAN or not one.see or own & set(one.see)
+    }
+
+
+def _shown(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
+    texts = {state.id: state.text for state in view.criteria}
+    found = {name: one for name, one in exhibits_of(view, phase).items() if one.shown or one.confirm}
+    out = [line("For the success criteria (c ticks them)", "heading")] if found else []
+    for name, one in found.items():
+        out += wrap(
+            [Piece(f"{name} ", "label"), Piece(one_line(texts.get(name, "")), "title")], columns, hang=2
+        )
+        for sentence in one.shown:
+            out += wrap([Piece(one_line(sentence))], columns, indent=2, hang=2)
+        if one.confirm:
+            out += wrap([Piece(f"Your part: {one_line(one.confirm)}", "warning")], columns, indent=2, hang=2)
+        for seen in one.see:
+            out += wrap(
+                [Piece(f"{glyphs('next')} {view.title(seen)}", "mark", (seen,))], columns, indent=2, hang=2
+            )
+    return out
+
+
+def _next(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
+    """What an approval starts."""
+    if phase == WHOLE_PLAN or phase not in view.gates:
+        return []
+    after = [state for state in view.phases if phase in state.phase.needs]
+    if not after:
+        numbers = [state.phase.id for state in view.phases]
+        after = view.phases[numbers.index(phase) + 1 : numbers.index(phase) + 2]
+    words = {"drafted_ahead": "is drafted ahead already", "waiting": "is drafted next"}
+    parts = [
+        f"{one_line(state.phase.title)} {words[state.status]}" for state in after if state.status in words
+    ]
+    text = f"If you approve: {'; '.join(parts)}." if parts else "This is the last gate."
+    return wrap([Piece(f"{glyphs('next')} ", "mark"), Piece(text)], columns, hang=2)
