@@ -176,6 +176,14 @@ class LiveRun:
         finally:
             self._going = None
 
+    async def work(self) -> None:
+        """`go_on` inside an event loop, where other runs may work at the same time."""
+        self._going = Going(self.context)
+        try:
+            await self._going.work()
+        finally:
+            self._going = None
+
     def stop(self) -> None:
         """End calls of a model at once, from any thread. What had arrived is kept; `go_on` goes on."""
         if (going := self._going) is not None:
@@ -395,6 +403,10 @@ class LiveRun:
         note = facilitation.change_note(context.store, context.run.id, self.actor, item, status=status)
         facilitation.tell_note(context, note)
         return note
+
+    def tell_note(self, note: SessionNote) -> None:
+        """Tell those who watch of a note that was stored beside this run's own work."""
+        facilitation.tell_note(self.context, note)
 
     def clock(self) -> SessionClock:
         """How the session stands in time."""
