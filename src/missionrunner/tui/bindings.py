@@ -208,6 +208,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("session.plan", "p", "plan", "Plan", "Read the whole plan; assumptions; sign-off."),
         Key("session.pause", "escape", "climb", "Pause", "Pause the run and go Home; nothing is lost."),
+        Key("session.note", "n", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
     ),
     "noting": (
         Key("note.open", "f6", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
@@ -235,6 +236,28 @@ KEYS: dict[str, tuple[Key, ...]] = {
             footer=False,
             priority=True,
         ),
+        Key("notes.done", "d", "done", "Done", "An action is done, a parked point is settled; again: open."),
+        Key("notes.remove", "x", "remove", "Remove", "Take a note out; the history keeps it."),
+        Key("notes.close", "escape,f6", "climb", "Close", "Close; what was typed is kept for the next time."),
+    ),
+    "presenter": (
+        Key("presenter.next", "right,space,pagedown", "turn(1)", "Next", "Next page."),
+        Key("presenter.before", "left,backspace,pageup", "turn(-1)", "Before", "Page before."),
+        Key("presenter.part", "tab,down", "part(1)", "Next part", "Next deliverable or phase."),
+        Key("presenter.part_before", "shift+tab,up", "part(-1)", "Part before", "Part before.", footer=False),
+        Key("presenter.close", "escape,l", "climb", "Close", "Back to the session."),
+    ),
+    "noting": (
+        Key("note.open", "n,f6", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
+    ),
+    "facilitator": (
+        Key("clock.add", "t", "add_time", "More time", "Give the phase five more minutes.", footer=False),
+        Key("clock.pause", "h", "pause_clock", "Halt clock", "Stop the clock, or go on.", footer=False),
+        Key("present", "l,f7", "present", "Large type", "For a shared screen, one part at a time.", footer=False),
+    ),
+    "notes": (
+        Key("notes.next", "tab", "kind(1)", "Kind", "Next kind of note.", footer=False, priority=True),
+        Key("notes.before", "shift+tab", "kind(-1)", "Kind before", "Kind before.", footer=False, priority=True),
         Key("notes.done", "d", "done", "Done", "An action is done, a parked point is settled; again: open."),
         Key("notes.remove", "x", "remove", "Remove", "Take a note out; the history keeps it."),
         Key("notes.close", "escape,f6", "climb", "Close", "Close; what was typed is kept for the next time."),

@@ -12,6 +12,7 @@ from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Verdict
+from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.run_view import RunView
 from missionrunner.tui.text import joined, plain
@@ -63,12 +64,16 @@ def total_words(clocks: Sequence[PhaseClock]) -> str:
     return f"{spent:.0f} of {planned:.0f} min{word}"
 
 
-def title_line(view: RunView) -> tuple[str, str]:
-    """Left: what this is. Right: how it runs."""
+def title_line(view: RunView, *, narrow: bool = False) -> tuple[str, str]:
+    """Left: what this is. Right: how it runs, and the clock; only the clock where there is little room."""
     run = view.run
     company = f", {one_line(run.company)}" if run.company else ""
     engine = "offline" if not run.model else one_line(run.model)
-    right = f"{run.mode.value}, {engine}, {total_words(list(view.clocks.values()))}"
+    clock = view.clock
+    state = view.phase(clock.current)
+    title = one_line(state.phase.title) if state and not narrow else ""
+    words = clock_words(clock, title)
+    right = words if narrow and words else f"{run.mode.value}, {engine}; {words}".rstrip("; ")
     return f"{one_line(run.name or run.mission_title)}{company}", right
 
 

@@ -92,6 +92,10 @@ class RunHost:
             self.working = ""
             self.activity.rest()
 
+    def later(self, job: Job) -> None:
+        """Queue a small piece of work that nobody waits for, behind whatever is under way."""
+        self._jobs.put((job, Future()))
+
     async def view(self) -> RunView:
         return await self.call(lambda held: view_of(held.live))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from missionrunner.deliverables.plan import Plan
 from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.engine.facilitation import planned_minutes
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.run_clock import minutes_of
@@ -19,7 +20,8 @@ from missionrunner.export.values import Reader
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings, signature, undoable
-from missionrunner.runs.model import Decision, ReviewPoint, Run, Verdict
+from missionrunner.runs.model import ClockMark, Decision, ReviewPoint, Run, Verdict, now
+from missionrunner.runs.pace import SessionClock, session_clock
 
 BAD_STATUS = ("failed", "not_checkable")
 
@@ -41,6 +43,17 @@ class RunView:
     versions: Mapping[str, int]
     reader: Reader
     assumed: Sequence[Assumption]
+    marks: Sequence[ClockMark] = ()
+
+    @property
+    def clock(self) -> SessionClock:
+        """The session in time, up to this very moment: it needs nothing but what is here."""
+        return session_clock(planned_minutes(self.given.definition), self.marks, now())
+
+    @property
+    def clocks(self) -> Mapping[str, PhaseClock]:
+        """Minutes by phase, up to this very moment."""
+        return self.clock.phases
 
     @property
     def criteria(self) -> Sequence[CriterionState]:
@@ -148,6 +161,7 @@ def view_of(live: LiveRun) -> RunView:
         decisions=list(context.decisions),
         versions=dict(context.store.version_numbers(context.run.id)),
         reader=reader,
+        marks=context.store.marks(context.run.id),
         # Figures move the results, so they are confirmed first.
         assumed=sorted(assumptions(reader), key=lambda a: not a.is_figure),
     )

@@ -9,7 +9,7 @@ from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Verb
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
 from missionrunner.tui.run_host import Held
-from missionrunner.tui.screens.run_screen import RunScreen
+from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm
 from missionrunner.tui.story import place_words
 from missionrunner.tui.text import plain
@@ -20,7 +20,7 @@ _SAME = (
 )
 
 
-class GateActions(RunScreen):
+class GateActions(FacilitatorActions):
     """Approve, send back, redo, skip, undo."""
 
     @property

@@ -49,8 +49,8 @@ class SessionScreen(ReadActions):
     """One deliverable at a time, with the map beside it or above it."""
 
     CSS_PATH = "session.tcss"
-    PLACES: ClassVar[tuple[str, ...]] = ("session", "value")
-    BINDINGS: ClassVar[list[BindingType]] = bindings("session")
+    PLACES: ClassVar[tuple[str, ...]] = ("session", "noting", "facilitator", "value")
+    BINDINGS: ClassVar[list[BindingType]] = bindings("session", "noting", "facilitator")
 
     def __init__(self, host: RunHost, view: RunView) -> None:
         super().__init__(host, view)
@@ -109,12 +109,15 @@ class SessionScreen(ReadActions):
         self._show_gate()
 
     def _show_title(self) -> None:
-        left, right = title_line(self.view)
+        left, right = title_line(self.view, narrow=self.size.width < 100)
         room = max(10, self.size.width - 2 - width(right) - 2)
         self.query_one("#title", Static).update(plain(padded(cut(left, room), room) + "  " + right))
         state = self.view.phase_of(self._current)
         current = state.phase.id if state else ""
         self.query_one("#strip", Static).update(phase_strip(self.view, current, self.glyphs))
+
+    def show_clock(self) -> None:
+        self._show_title()
 
     def _advance_clock(self) -> None:
         """The clock goes on. Only what shows minutes is drawn again."""

@@ -1,0 +1,255 @@
+"""Session notes: one line to type, its kind by Tab, and what was noted so far."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from missionrunner.deliverables.numbers import format_date
+from missionrunner.errors import MissionRunnerError
+from missionrunner.export.text import cut, padded
+from missionrunner.inputs.action_text import read_action
+from missionrunner.plain_text import one_line
+from missionrunner.runs.notes import CAN_BE_DONE, KIND_TITLES, NoteKind, NoteStatus, SessionNote, stamp_words
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.screens.base import Window
+from missionrunner.tui.text import joined, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from missionrunner.session import RunSession
+    from missionrunner.tui.run_host import RunHost
+
+KINDS = tuple(NoteKind)
+_ABOUT = {
+    NoteKind.NOTE: "Something to keep.",
+    NoteKind.ACTION: "Who does what until when: @NAME and due DATE may stand in the line.",
+    NoteKind.DECISION: "What you agreed on.",
+    NoteKind.PARKING_LOT: "Something for later, so that it is not lost and not in the way.",
+    NoteKind.ATTENDEE: "Who is here; several with commas.",
+}
+# "d: ..." at the beginning of the line chooses the kind as well.
+_LETTERS = "nadpw"
+_KIND, _STAMP = 14, 26
+_KEYS = "enter notes it   tab kind   down: the list   esc closes"
+_LIST_KEYS = "d done, or open again   x removes   up: the line   esc closes"
+
+
+class KindLabel(Static):
+    """One kind; a click chooses it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(plain(KIND_TITLES[KINDS[number]]), classes="kind")
+        self.number = number
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        if isinstance(self.screen, NotesWindow):
+            self.screen.choose(self.number)
+
+
+class NotesWindow(Window[bool | None]):
+    """Stays open for the next note; gives True if something was noted or changed."""
+
+    CSS_PATH = "notes.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("notes",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
+
+    def __init__(self, host: RunHost) -> None:
+        super().__init__()
+        self._host = host
+        self._kind = 0
+        self._notes: list[SessionNote] = []
+        self._titles: dict[str, str] = {}
+        self._has_changed = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window"):
+            yield Label(plain("Session notes", "heading"))
+            with Horizontal(id="kinds"):
+                for number in range(len(KINDS)):
+                    yield KindLabel(number)
+            yield Input(select_on_focus=False)
+            yield Static(id="reading")
+            yield OptionList(markup=False, id="noted")
+            yield Static(plain(_KEYS, "muted"), id="keys")
+
+    def on_mount(self) -> None:
+        field = self.query_one(Input)
+        drafts = self.mission.drafts
+        kind, text = drafts.get(self._place("kind"), "0"), drafts.get(self._place("text"))
+        field.value = text
+        field.cursor_position = len(text)
+        self.choose(int(kind))
+        field.focus()
+        self.mission.attempt(self._load())
+
+    def _place(self, what: str) -> tuple[str, str, str]:
+        return ("note", self._host.run_id, what)
+
+    async def _load(self) -> None:
+        run_id = self._host.run_id
+
+        def read(session: RunSession) -> tuple[list[SessionNote], dict[str, str]]:
+            from missionrunner.engine.facilitation import notes_of
+
+            phases = session.store.definition(session.store.run(run_id)).mission.phases
+            return notes_of(session.store, run_id), {phase.id: phase.title for phase in phases}
+
+        self._notes, self._titles = await self.mission.desk.change(read)
+        self._fill()
+
+    # ------------------------------------------------------------------ what is shown
+    @property
+    def kind(self) -> NoteKind:
+        return KINDS[self._kind]
+
+    def choose(self, number: int) -> None:
+        """Make this the kind of what is typed."""
+        self._kind = number % len(KINDS)
+        for label in self.query(KindLabel):
+            label.set_class(label.number == self._kind, "-chosen")
+            sign = self.glyphs("cursor") if label.number == self._kind else " "
+            label.update(plain(f"{sign}{_LETTERS[label.number]}: {KIND_TITLES[KINDS[label.number]]}"))
+        self._read()
+        self.query_one(Input).focus()
+
+    def _read(self) -> None:
+        """How the line is understood."""
+        text = self.query_one(Input).value
+        about = _ABOUT[self.kind]
+        if self.kind is NoteKind.ACTION and text.strip():
+            found = read_action(text, date.today())
+            due = format_date(found.due) if found.due else "no date yet (due DATE)"
+            about = f"Owner: {found.owner or 'nobody yet (@NAME)'}   Due: {due}"
+        self.query_one("#reading", Static).update(plain(about, "muted"))
+
+    def _fill(self) -> None:
+        """The newest first, so that what was just noted is seen."""
+        listed = self.query_one(OptionList)
+        before = listed.highlighted
+        width = max(30, min(110, int(self.mission.size.width * 0.9)) - 6)
+        listed.clear_options()
+        listed.add_options(
+            [Option(self._row(note, width), id=str(note.id)) for note in reversed(self._notes)]
+        )
+        listed.display = bool(self._notes)
+        if self._notes:
+            listed.highlighted = min(before or 0, len(self._notes) - 1)
+
+    def _row(self, note: SessionNote, width: int) -> Content:
+        stamp = stamp_words(note, one_line(self._titles.get(note.phase, "")))
+        if width < 90:  # only the minute, where there is little room
+            stamp = "" if note.minute is None else f"min {note.minute}"
+        room = max(10, width - _KIND - min(_STAMP, len(stamp)) - 2)
+        done = note.status is NoteStatus.DONE
+        parts = [
+            note.text,
+            *([note.owner] if note.owner else []),
+            *([format_date(note.due)] if note.due else []),
+        ]
+        words = ", ".join(parts)
+        return joined(
+            plain(padded(KIND_TITLES[note.kind], _KIND), "label"),
+            plain(f"{self.glyphs('good')} done: " if done else "", "good"),
+            plain(padded(cut(words, room - (8 if done else 0)), room - (8 if done else 0))),
+            plain("  " + cut(stamp, _STAMP), "muted"),
+        )
+
+    def on_descendant_focus(self) -> None:
+        in_list = self.query_one(OptionList).has_focus
+        self.query_one("#keys", Static).update(plain(_LIST_KEYS if in_list else _KEYS, "muted"))
+
+    # ------------------------------------------------------------------ what can be done
+    def action_kind(self, by: int) -> None:
+        self.choose(self._kind + by)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        letter, colon, rest = event.value.partition(":")
+        if colon and len(letter) == 1 and letter.casefold() in _LETTERS:
+            event.input.value = rest.lstrip()
+            self.choose(_LETTERS.index(letter.casefold()))
+        self._read()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        if text:
+            # The line is free at once, so that nobody has to wait for the store before typing on.
+            event.input.value = ""
+            self.mission.attempt(self._take(text))
+
+    async def _take(self, text: str) -> None:
+        kind, run_id = self.kind, self._host.run_id
+        found = read_action(text, date.today()) if kind is NoteKind.ACTION else None
+        texts = [one for one in text.split(",") if one.strip()] if kind is NoteKind.ATTENDEE else [text]
+
+        def work(session: RunSession) -> list[SessionNote]:
+            if found is not None:
+                return [session.take_note(run_id, kind, found.text, owner=found.owner, due=found.due)]
+            return [session.take_note(run_id, kind, one) for one in texts]
+
+        try:
+            await self._change(work)
+        except MissionRunnerError:
+            # What is refused comes back, before whatever was typed since.
+            field = self.query_one(Input)
+            field.value = f"{text} {field.value}".strip()
+            field.cursor_position = len(field.value)
+            raise
+
+    def action_done(self) -> None:
+        note = self._chosen()
+        if note is None:
+            return
+        if note.kind not in CAN_BE_DONE:
+            self.mission.say("Only action items and what is parked can be done.", warning=True)
+            return
+        to = NoteStatus.OPEN if note.status is NoteStatus.DONE else NoteStatus.DONE
+        self._mark(note, to)
+
+    def action_remove(self) -> None:
+        note = self._chosen()
+        if note is not None:
+            self._mark(note, NoteStatus.REMOVED)
+
+    def _mark(self, note: SessionNote, status: NoteStatus) -> None:
+        run_id = self._host.run_id
+        self.mission.attempt(self._change(lambda session: [session.set_note_status(run_id, note.id, status)]))
+
+    async def _change(self, work: Callable[[RunSession], list[SessionNote]]) -> None:
+        changed = await self.mission.desk.change(work)
+        self._has_changed = True
+        self._host.later(lambda held: [held.live.tell_note(note) for note in changed])
+        await self._load()
+
+    def _chosen(self) -> SessionNote | None:
+        listed = self.query_one(OptionList)
+        if not listed.has_focus or listed.highlighted is None:
+            return None
+        item = listed.get_option_at_index(listed.highlighted).id
+        return next((note for note in self._notes if str(note.id) == item), None)
+
+    def on_key(self, event: events.Key) -> None:
+        listed, field = self.query_one(OptionList), self.query_one(Input)
+        if event.key == "down" and field.has_focus and self._notes:
+            listed.focus()
+            event.stop()
+        elif event.key == "up" and listed.has_focus and not listed.highlighted:
+            field.focus()
+            event.stop()
+            event.prevent_default()
+
+    def climb(self) -> None:
+        drafts = self.mission.drafts
+        drafts.keep(self._place("text"), self.query_one(Input).value)
+        drafts.keep(self._place("kind"), str(self._kind) if self.query_one(Input).value else "")
+        self.dismiss(self._has_changed)

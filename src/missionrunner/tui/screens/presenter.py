@@ -1,0 +1,85 @@
+"""The view for a shared screen: one phase or deliverable at a time, in large type, nothing private."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widgets import Footer, Static
+
+from missionrunner.export.text import cut, padded, width
+from missionrunner.plain_text import one_line
+from missionrunner.tui.bindings import bindings
+from missionrunner.tui.clock_text import clock_words
+from missionrunner.tui.render.slides import Slide, parts_of, slides_of
+from missionrunner.tui.screens.base import MissionScreen
+from missionrunner.tui.text import from_lines, plain
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_view import RunView
+
+_CLOCK_SECONDS = 5
+_BESIDE, _BELOW = 6, 3
+
+
+class PresenterScreen(MissionScreen):
+    """Shows the run as it stood when the screen was opened; only the clock goes on."""
+
+    CSS_PATH = "presenter.tcss"
+    PLACES: ClassVar[tuple[str, ...]] = ("presenter",)
+    BINDINGS: ClassVar[list[BindingType]] = bindings("presenter")
+
+    def __init__(self, view: RunView, shown: str) -> None:
+        super().__init__()
+        self._view = view
+        self._part = next((n for n, part in enumerate(parts_of(view)) if part.name == shown), 0)
+        self._slides: list[Slide] = []
+        self._at = 0
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="page")
+        yield Static(classes="line", id="clock")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        self.set_interval(_CLOCK_SECONDS, self._show_clock)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Pages depend on the size; the part in front stays in front."""
+        columns = max(20, event.size.width - _BESIDE)
+        self._slides = slides_of(self._view, columns, max(8, event.size.height - _BELOW), self.glyphs)
+        self._at = self._first_of(self._part)
+        self._show()
+
+    def _first_of(self, part: int) -> int:
+        return next((n for n, slide in enumerate(self._slides) if slide.part == part), 0)
+
+    def _show(self) -> None:
+        if self._slides:
+            slide = self._slides[self._at]
+            self._part = slide.part
+            self.query_one("#page", Static).update(from_lines(list(slide.lines)))
+        self._show_clock()
+
+    def _show_clock(self) -> None:
+        clock = self._view.clock
+        state = self._view.phase(clock.current)
+        words = clock_words(clock, one_line(state.phase.title) if state else "")
+        place = f"page {self._at + 1} of {len(self._slides)}"
+        room = max(10, self.size.width - 2 - width(place) - 2)
+        self.query_one("#clock", Static).update(plain(padded(cut(words, room), room) + "  " + place))
+
+    def action_turn(self, by: int) -> None:
+        self._at = min(max(0, self._at + by), max(0, len(self._slides) - 1))
+        self._show()
+
+    def action_part(self, by: int) -> None:
+        last = self._slides[-1].part if self._slides else 0
+        self._at = self._first_of(min(max(0, self._part + by), last))
+        self._show()
+
+    def on_click(self, event: events.Click) -> None:
+        """The right half goes on, the left half goes back."""
+        self.action_turn(1 if event.screen_x >= self.size.width // 2 else -1)
