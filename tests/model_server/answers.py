@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -36,6 +36,10 @@ class Asked:
     def seed(self) -> str:
         text = json.dumps([self.model, self.prompt, self.schema], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+# What an answer says instead of its usual value: a function of the request and of that value.
+Change = Callable[[Asked, Any], Any]
 
 
 def read_request(body: Json) -> Asked:
@@ -73,10 +77,14 @@ def schema_in(prompt: str) -> Json | None:
     return found
 
 
-def answer_text(asked: Asked, fault: Fault | None, *, words: int, items: int) -> tuple[str, str]:
+def answer_text(
+    asked: Asked, fault: Fault | None, *, words: int, items: int, change: Change | None = None
+) -> tuple[str, str]:
     """The text of the answer and its finish reason."""
     make = Instances(asked.seed, words=words, items=items)
     value = make.value(asked.schema) if asked.schema else {"answer": make.value({"type": "string"})}
+    if change is not None:
+        value = change(asked, value)
     text = json.dumps(value, ensure_ascii=False)
     if asked.form == "text" and asked.schema is None:
         text = str(make.value({"type": "string"}))

@@ -61,7 +61,7 @@ class Instances:
             row = self.value(cast("Schema", schema.get("items") or {"type": "string"}))
             if not schema.get("uniqueItems") or row not in rows:
                 rows.append(row)
-        return rows
+        return _each_once(rows, schema)
 
     def _bounds(self, schema: Schema, step: float) -> tuple[float, float]:
         low, high = schema.get("minimum"), schema.get("maximum")
@@ -83,6 +83,16 @@ class Instances:
             text += " " + self.random.choice(WORDS)
         longest = schema.get("maxLength")
         return text if longest is None else text[: int(longest)].strip() or "x"
+
+
+def _each_once(rows: list[Any], schema: Schema) -> list[Any]:
+    """Where a list has as many rows as there are keys for them, each key stands once, in order."""
+    items = cast("Schema", schema.get("items") or {})
+    for name, below in cast("Mapping[str, Schema]", items.get("properties") or {}).items():
+        keys = below.get("enum") or []
+        if keys and len(keys) == schema.get("minItems") == schema.get("maxItems"):
+            return [{**row, name: key} for row, key in zip(rows, keys, strict=True)]
+    return rows
 
 
 def _kind(schema: Schema) -> str:

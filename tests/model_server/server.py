@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from model_server.answers import Asked, Json, answer_text, read_request, schema_in, tokens
+from model_server.answers import Asked, Change, Json, answer_text, read_request, schema_in, tokens
 from model_server.faults import Fault, Schedule
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 422: "Unprocessable Entity"}
@@ -32,7 +32,8 @@ class Behaviour:
 
     `forms` are the response formats it knows; of another one it says 400, or ignores it (`ignores_forms`).
     `refused_words` are schema keywords that it refuses, as OpenAI does in strict mode; `refused_fields` are
-    request fields that it refuses. `first_token` and `per_piece` are seconds.
+    request fields that it refuses. `first_token` and `per_piece` are seconds. `answer` decides what the
+    model says.
     """
 
     models: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Behaviour:
     per_piece: float = 0.0
     words: int = 8
     items: int = 2
+    answer: Change | None = None
 
 
 @dataclass(slots=True)
@@ -187,7 +189,8 @@ class ModelServer:
             page = b"<!doctype html><html><title>Sign in to the network</title></html>"
             return await _send(writer, 200, page, "text/html")
         known = self._known(asked)
-        text, finish = answer_text(known, fault, words=self.behaviour.words, items=self.behaviour.items)
+        usual = self.behaviour
+        text, finish = answer_text(known, fault, words=usual.words, items=usual.items, change=usual.answer)
         refusal = "I can't help with that." if fault and fault.kind == "refusal" else None
         self._count(seen, asked, text)
         if asked.stream and self.behaviour.streams:
