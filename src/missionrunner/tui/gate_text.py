@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from textual.content import Content
 
 from missionrunner.deliverables.workbook import CheckResult
@@ -49,19 +47,6 @@ def minutes_words(clock: PhaseClock | None) -> str:
         return ""
     spent = clock.work + clock.gate
     return f"{spent:.0f}/{clock.planned:.0f} min" if clock.planned is not None else f"{spent:.0f} min"
-
-
-def total_words(clocks: Sequence[PhaseClock]) -> str:
-    """Minutes of the whole session, with a quiet word when little is left."""
-    planned = sum(clock.planned or 0 for clock in clocks)
-    spent = sum(clock.work + clock.gate for clock in clocks)
-    if not planned:
-        return f"{spent:.0f} min"
-    left = (planned - spent) / planned
-    word = (
-        ", over time" if left < 0 else ", 5 % left" if left <= 0.05 else ", 20 % left" if left <= 0.2 else ""
-    )
-    return f"{spent:.0f} of {planned:.0f} min{word}"
 
 
 def title_line(view: RunView, *, narrow: bool = False) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.facilitation import planned_minutes
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun, PhaseState
-from missionrunner.engine.run_clock import minutes_of
 from missionrunner.export.assumptions import Assumption, assumptions
 from missionrunner.export.document import Block, Document, Paragraph
 from missionrunner.export.fields import FieldPrinter
@@ -36,7 +35,6 @@ class RunView:
     phases: Sequence[PhaseState]
     of_phase: Mapping[str, Sequence[str]]
     gates: Sequence[str]
-    clocks: Mapping[str, PhaseClock]
     checks: Sequence[CheckResult]
     reviews: Mapping[str, Sequence[ReviewPoint]]
     decisions: Sequence[Decision]
@@ -155,7 +153,6 @@ def view_of(live: LiveRun) -> RunView:
         phases=phases,
         of_phase={state.phase.id: live.deliverables_of(state.phase.id) for state in phases},
         gates=live.open_gates(),
-        clocks=minutes_of(context),
         checks=live.checks(),
         reviews={state.phase.id: live.reviews(state.phase.id) for state in phases},
         decisions=list(context.decisions),

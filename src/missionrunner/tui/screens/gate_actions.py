@@ -8,7 +8,6 @@ from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Verb
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
-from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm
 from missionrunner.tui.story import place_words
@@ -190,19 +189,3 @@ class GateActions(FacilitatorActions):
         else:
             where = path or (self.view.phase_title(phase) if of_gate else one_line(str(value or "")))
         return f"{name}: {one_line(where)}"
-
-    def action_add_time(self) -> None:
-        state = self.view.phase_of(self.current)
-        if state is None:
-            return
-        phase = state.phase.id
-
-        async def add() -> None:
-            def work(held: Held) -> None:
-                held.live.add_time(phase, 5)
-
-            await self.host.call(work)
-            await self.reload()
-            self.mission.say(f"Five more minutes for {self.view.phase_title(phase)}.")
-
-        self.attempt(add())

@@ -28,7 +28,6 @@ from missionrunner.tui.intake_view import (
 )
 from missionrunner.tui.screens.facilitator_actions import take_notes
 from missionrunner.tui.screens.intake_moves import IntakeMoves
-from missionrunner.tui.screens.facilitator_actions import take_notes
 from missionrunner.tui.screens.intake_text import about_lines, offer_lines, progress
 from missionrunner.tui.screens.preview import confirm_change
 from missionrunner.tui.text import from_lines, joined, plain

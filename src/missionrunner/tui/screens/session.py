@@ -124,11 +124,7 @@ class SessionScreen(ReadActions):
         if self.host.working or not self.is_current:
             return
 
-        async def look() -> None:
-            self.view = await self.host.view()
-            self._show_title()
-
-        self.attempt(look())
+        self._show_title()
 
     def _show_map(self) -> None:
         listed = self.query_one("#map", OptionList)
