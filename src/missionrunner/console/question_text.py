@@ -31,10 +31,10 @@ def pick(typed: str, names: Sequence[str]) -> int | None:
 def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
     """How an answer is typed, where that does not go without saying."""
     if "enum" in schema:
-        return [f"One of: {_names(schema['enum'])}."]
+        return [f"One of: {_choices(schema)}."]
     items = as_map(schema.get("items"))
     if "enum" in items:
-        return [f"One or several of: {_names(items['enum'])}."]
+        return [f"One or several of: {_choices(items)}."]
     columns = properties(items) or properties(schema)
     if not columns and items.get("type") == "string" and "format" not in items:
         return ["One or several, with a semicolon between them."]
@@ -52,7 +52,7 @@ def allowed_lines(schema: Mapping[str, Any]) -> list[str]:
     if optional:
         lines.append("An optional value may stay empty between two commas, or be left out at the end.")
     return lines + [
-        f"{titles[name]} is one of: {_names(column['enum'])}."
+        f"{titles[name]} is one of: {_choices(column)}."
         for name, column in columns.items()
         if "enum" in column
     ]
@@ -80,6 +80,12 @@ def kind_of(offered: Sourced | None) -> str:
         SourceKind.DOCUMENT: "document",
     }
     return kinds.get(offered.source.kind, "") if offered is not None else ""
+
+
+def _choices(schema: Mapping[str, Any]) -> str:
+    """The values of an enum, each with its label where it has one; both can be typed."""
+    labels = as_map(schema.get("labels"))
+    return _names(f"{v} ({labels[v]})" if v in labels else v for v in schema["enum"])
 
 
 def _names(names: Iterable[Any]) -> str:

@@ -37,6 +37,9 @@ def show_question(
     example = example_for(question, answer)
     if example:
         console.say(f"Example: {example}", hang=9)
+    if answer.past is not None:
+        words = answer_words(intake_reader(questions.live), answer.schema, answer.past.value)
+        console.say(f"In your last run: {words}. That is over, so it is not offered again.", hang=4)
     console.say(_offer(questions, question, answer, again=again), hang=4)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from missionrunner.deliverables.fill import fill_intake
 from missionrunner.deliverables.intake import BrokenRule, broken_rules, required_answers
-from missionrunner.deliverables.json_values import JsonMap
+from missionrunner.deliverables.json_values import JsonMap, is_list
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Given, Sourced, Workbook
@@ -25,7 +25,7 @@ class AnswerState:
 
     `given` is what somebody gave. `offered` is what counts if nobody types anything: what was given, read
     from a document, carried from the company's last run, or the default. `asked` says that a person has
-    seen the question in this run.
+    seen the question in this run. `past` is a day of the last run that is not offered, since it is over.
     """
 
     key: str
@@ -34,6 +34,7 @@ class AnswerState:
     given: Sourced | None
     offered: Sourced | None
     asked: bool
+    past: Sourced | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,16 @@ class Questions:
         given = self.context.given.answers.get(key)
         required = bool(question.get("required")) and key in required_answers(question)
         offered = given
+        carried = self.carried().get(key) if given is None else None
+        past = carried if carried is not None and _is_over(carried.value, schema, self._today()) else None
         if offered is None:
             value, source = workbook.intake.get(key), workbook.sources.get(f"/intake/{key}")
             filled = Sourced(value, source) if value is not None and source is not None else None
-            offered = self.in_documents().get(key) or self.carried().get(key) or filled
-        return AnswerState(key, schema, required, given, offered, _asked(key) in asked)
+            offered = self.in_documents().get(key) or (None if past else carried) or filled
+        return AnswerState(key, schema, required, given, offered, _asked(key) in asked, past)
+
+    def _today(self) -> str:
+        return self.context.given.today
 
     def in_documents(self) -> dict[str, Sourced]:
         """Answers that stand in the documents. They are offered, never taken by themselves."""
@@ -200,6 +206,14 @@ def _is_missing(answer: AnswerState) -> bool:
         and answer.given is None
         and (offered is None or offered.source.kind in (SourceKind.CARRIED, SourceKind.DOCUMENT))
     )
+
+
+def _is_over(value: Any, schema: JsonMap, today: str) -> bool:
+    """True for a day before today, and for a list of nothing but such days. Days are ISO texts."""
+    days: list[Any] = value if is_list(value) else [value]
+    kind: JsonMap = schema.get("items") or {} if is_list(value) else schema
+    is_days = kind.get("format") == "date" and bool(days)
+    return is_days and all(isinstance(day, str) and day < today for day in days)
 
 
 def _asked(key: str) -> str:
