@@ -18,6 +18,15 @@ SMALL = (80, 24)
 LARGE = (120, 40)
 MISSIONS = Path(__file__).resolve().parent.parent / "data" / "missions"
 HIRING = str(MISSIONS / "hiring-round")
+# Answers with which the hiring round goes to its first gate without a question.
+SETS = (
+    ("posts", "2"),
+    ("offer_rate", "25 %"),
+    ("budget", "8000"),
+    ("yearly_budget", "100000"),
+    ("weeks", "4"),
+    ("interviewers", "Ann, 3; Ben, 2"),
+)
 _SECONDS = 20.0
 
 

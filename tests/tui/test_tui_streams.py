@@ -7,22 +7,13 @@ import threading
 from pathlib import Path
 
 import pytest
-from tui.app_walks import HIRING, LARGE, SMALL, Walk, walking
+from tui.app_walks import HIRING, LARGE, SETS, SMALL, Walk, walking
 
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.runs import events
 from missionrunner.tui.activity import Activity
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.start import Start
-
-SETS = (
-    ("posts", "2"),
-    ("offer_rate", "25 %"),
-    ("budget", "8000"),
-    ("weeks", "4"),
-    ("yearly_budget", "100000"),
-    ("interviewers", "Ann, 3; Ben, 2"),
-)
 
 
 class FakeModel:
