@@ -96,3 +96,13 @@ def test_the_gate_of_the_whole_plan_opens_again_and_says_why() -> None:
     assert ann.gates() == [""]
     ann.decides(lambda live: live.edit("/interview_plan/hours_each", 1))
     assert ann.told(events.GateOpened) == []
+
+
+def test_a_preview_knows_the_variation_that_an_answer_brings() -> None:
+    """With one interviewer there is one interview instead of two."""
+    ann = begin()
+    alone = [{"name": "Ann", "hours": 3.0}]
+    with ann.at_work() as live:
+        preview = live.preview_answers({"interviewers": alone})
+        assert "/interview_plan/hours_each" in [change.path for change in preview.changes]
+        assert live.answer({"interviewers": Sourced(alone, TYPED)}) == preview

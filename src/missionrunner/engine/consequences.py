@@ -14,13 +14,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from missionrunner.deliverables.difference import Change, differences
-from missionrunner.deliverables.workbook import Workbook
+from missionrunner.deliverables.fill import fill
+from missionrunner.deliverables.workbook import Given, Workbook
 from missionrunner.engine.gate_marks import tell_open
-from missionrunner.engine.run_context import RunContext
-from missionrunner.engine.versions import phase_by_deliverable, signed_off, sources_below, stale_changes
+from missionrunner.engine.run_context import RunContext, chosen_variations, plan_with
+from missionrunner.engine.versions import owners_in, signed_off, sources_below, stale_changes
 from missionrunner.export.change_words import change_words
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
+from missionrunner.library.definition import Definition
 from missionrunner.missions.model import Phase
 from missionrunner.runs import events
 from missionrunner.runs.gates import WHOLE_PLAN, in_force
@@ -48,10 +50,17 @@ class Standing:
     signed: Decision | None
 
 
-def consequences(context: RunContext, before: Standing, after: Workbook) -> Preview:
-    """What changes when the values become `after`."""
-    changes = workbook_changes(context, before.workbook, after)
-    owners = phase_by_deliverable(context)
+def would_change(context: RunContext, before: Standing, given: Given) -> Preview:
+    """What would change with other answers or edits; answers can also bring another variation."""
+    variations, _ = chosen_variations(context.base, given, context.run.options.get("variations"))
+    plan = plan_with(context.base, variations)
+    return consequences(plan.definition, before, fill(plan, given))
+
+
+def consequences(definition: Definition, before: Standing, after: Workbook) -> Preview:
+    """What changes when the values become `after`, which are those of `definition`."""
+    changes = workbook_changes(definition, before.workbook, after)
+    owners = owners_in(definition.mission)
     touched = Counter(owners[name] for name in (c.path.split("/")[1] for c in changes) if name in owners)
     touched[WHOLE_PLAN] = len(changes)
     approved = [phase for phase, status in before.statuses.items() if status == "approved"]
@@ -63,10 +72,10 @@ def consequences(context: RunContext, before: Standing, after: Workbook) -> Prev
     )
 
 
-def workbook_changes(context: RunContext, before: Workbook, after: Workbook) -> list[Change]:
+def workbook_changes(definition: Definition, before: Workbook, after: Workbook) -> list[Change]:
     """Every value of a deliverable that differs."""
     found: list[Change] = []
-    for name, schema in context.definition.deliverables.items():
+    for name, schema in definition.deliverables.items():
         old, new = (
             (workbook.values.get(name, {}), sources_below(workbook, name)) for workbook in (before, after)
         )
@@ -80,7 +89,7 @@ def tell_consequences(context: RunContext, before: Standing, stale: Mapping[str,
     `stale` are the phases that differ from what was approved, with their deliverables. Those whose gate was
     told to be open before are not told again.
     """
-    done = consequences(context, before, context.workbook)
+    done = consequences(context.definition, before, context.workbook)
     phases = {phase.id: phase for phase in context.definition.mission.phases}
     for phase, deliverables in stale.items():
         tell_reopened(context, phases[phase], deliverables)

@@ -14,13 +14,12 @@ from typing import Any
 
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.editing import check_edit
-from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
-from missionrunner.engine.consequences import Preview, Standing, consequences, tell_consequences
+from missionrunner.engine.consequences import Preview, Standing, tell_consequences, would_change
 from missionrunner.engine.going_on import Going, change_model
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
@@ -492,7 +491,7 @@ class LiveRun:
         )
 
     def _preview(self, given: Given) -> Preview:
-        return consequences(self.context, self._standing(), fill(self.context.plan, given))
+        return would_change(self.context, self._standing(), given)
 
     def _phase_of(self, path: str) -> str:
         deliverable = path.split("/")[1] if path.startswith("/") and len(path) > 1 else path

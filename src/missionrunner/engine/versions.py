@@ -8,6 +8,7 @@ from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.sources import Source
 from missionrunner.deliverables.workbook import Workbook
 from missionrunner.engine.run_context import RunContext
+from missionrunner.missions.model import Mission
 from missionrunner.runs.gates import closing_decision, signature
 from missionrunner.runs.model import Decision, Verb, Version, now
 
@@ -42,8 +43,12 @@ def refresh_versions(context: RunContext, reason: str, actor: str) -> list[Versi
 
 
 def phase_by_deliverable(context: RunContext) -> Mapping[str, str]:
-    """Id of the phase that each deliverable belongs to; those of no phase come with the last one."""
-    mission = context.definition.mission
+    """Id of the phase that each deliverable of the run belongs to."""
+    return owners_in(context.definition.mission)
+
+
+def owners_in(mission: Mission) -> Mapping[str, str]:
+    """Deliverable -> id of its phase; those of no phase come with the last one."""
     last = mission.phases[-1].id if mission.phases else ""
     own = {d.id: phase.id for phase in mission.phases for d in phase.deliverables}
     return own | {d.id: last for d in mission.deliverables}
