@@ -265,7 +265,7 @@ def test_a_row_is_edited_field_by_field_and_one_that_is_not_there_is_refused() -
     person.answer(PROMPT, "edit /scorecard/criteria/9/weight")
     person.see("Criteria: there is no row '9'.")
     assert "Rows: craft (Craft), team (Working with others)." in person.answer(PROMPT, "edit scorecard")
-    person.answer("Which one (back: one level up, Enter: leave)>", "1")
+    person.answer("Which one (add a row, back: one level up, Enter: leave)>", "1")
     person.answer("Which one (back: one level up, Enter: leave)>", "1")
     person.answer("Which one (back: one level up, Enter: leave)>", "criterion")
     person.answer("New value", "Cooking")
@@ -275,9 +275,9 @@ def test_a_row_is_edited_field_by_field_and_one_that_is_not_there_is_refused() -
     person.answer("Make this change?", "")
     shown = person.answer("Which one (back: one level up, Enter: leave)>", "back")
     assert "Cooking [edited by " in shown
-    shown = person.answer("Which one (back: one level up, Enter: leave)>", "nonsense")
+    shown = person.answer("Which one (add a row, back: one level up, Enter: leave)>", "nonsense")
     assert "1. Cooking (craft) ..." in shown
-    person.answer("a name, back, or Enter.", "")
+    person.answer("a name, add, back, or Enter.", "")
     person.answer("Still open: Posts.", "pause")
     assert person.end() == 4
     assert verbs_of(person.run_id) == ["edit", "edit"]
