@@ -185,9 +185,10 @@ def throw_away() -> int:
     """Delete the only run; nothing of it may be left, whatever was deleted before."""
     for run in runs():
         assert main(["runs", "delete", run.id, "--yes"]) == 0
-    names = [path.name for path in Path("data").rglob("*") if path.is_file()]
-    assert not [name for name in names if "acme" in name], names
-    assert not [path for path in Path("data").rglob("*.db*") if b"Zanzibar" in path.read_bytes()]
+    assert runs() == []
+    files = [path for path in Path("data").rglob("*") if path.is_file()]
+    assert not [path for path in files if "acme" in path.name], files
+    assert not [path for path in files if b"Zanzibar" in path.read_bytes()], files
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+TIME_OF_DAY = re.compile(r"(?<=\d{4}, )\d{2}\\:\d{2}")
 SAME = ("deliverables.json", "sources.json", "checks.json")
 
 
@@ -41,10 +43,10 @@ def killed_at_boundaries(what: str, folder: Path, first: int, step: int) -> Iter
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """What a run has written, with its own id taken out."""
+    """What a run has written, without its own id and the time of day at which something was decided."""
     run_id = json.loads((folder / "run.json").read_text("utf-8"))["run"]
     files = {name: (folder / name).read_text("utf-8") for name in (*SAME, "plan.md")}
-    return {name: text.replace(run_id, "RUN") for name, text in files.items()}
+    return {name: TIME_OF_DAY.sub("TIME", text.replace(run_id, "RUN")) for name, text in files.items()}
 
 
 def log(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,8 @@ def open_store(home: Path | None = None, url: str | None = None, *, schema: Sche
     store = Store(engine, folder, place)
     try:
         ensure_schema(engine, folder, place, file, schema or CURRENT)
+        with suppress(StoreError):  # what cannot be erased now is tried again the next time
+            store.finish_deletion()
     except BaseException:
         store.close()
         raise

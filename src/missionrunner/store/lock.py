@@ -17,6 +17,7 @@ from missionrunner.runs.ids import is_run_id
 from missionrunner.runs.model import now
 
 _FOLDER = "locks"
+_PART = ".part"
 # Whoever only looks whether a run is held holds it for a moment, and gets in nobody's way.
 _PATIENCE_SECONDS = 0.25
 
@@ -84,7 +85,7 @@ def holder(home: Path, run_id: str) -> Holder | None:
 
 def forget_lock(home: Path, run_id: str) -> None:
     """Remove the lock files of a run that is being deleted; call it while holding the lock."""
-    for suffix in (".lock", ".holder"):
+    for suffix in (".lock", ".holder", ".holder" + _PART):
         with suppress(OSError):
             _file(home, run_id, suffix).unlink(missing_ok=True)
 
@@ -97,7 +98,8 @@ def _file(home: Path, run_id: str, suffix: str) -> Path:
 
 def _write_note(file: Path) -> None:
     note = {"pid": os.getpid(), "host": socket.gethostname(), "since": now().isoformat(timespec="seconds")}
-    part = file.with_name(f"{file.name}.{os.getpid()}")
+    # One name for all: whoever holds the lock is alone, and what a killed process left is replaced.
+    part = file.with_name(file.name + _PART)
     # A full disk must not stop a run from being read: the note is only a courtesy.
     with suppress(OSError):
         part.write_text(json.dumps(note), "utf-8")

@@ -8,15 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import select
+
 from missionrunner.errors import BadInput, StoreError
 from missionrunner.plain_text import one_line
 from missionrunner.store import sqlite
+from missionrunner.store.deletion import (
+    deletion_is_noted,
+    forget_deletion,
+    note_deletion,
+    noted_deletion,
+)
 from missionrunner.store.faults import faults
 from missionrunner.store.journal_records import JournalRecords
 from missionrunner.store.lock import forget_lock, is_held, run_lock
 from missionrunner.store.migrate import BACKUPS
 from missionrunner.store.note_records import NoteRecords
 from missionrunner.store.plan_records import PlanRecords
+from missionrunner.store.tables import runs
 from missionrunner.store.transfer import TransferRecords
 
 
@@ -69,17 +78,39 @@ class Store(TransferRecords, PlanRecords, JournalRecords, NoteRecords):
         with ExitStack() as held:
             for run_id in run_ids:
                 held.enter_context(self.lock_run(run_id))
+            note_deletion(self.home, run_ids)
             with self._writing() as connection:
                 self._erase_runs(connection, run_ids)
-            for run_id in run_ids:
-                forget_lock(self.home, run_id)
+            return Deleted(tuple(run_ids), self._erase_rest(run_ids))
+
+    def finish_deletion(self) -> None:
+        """Erase what a deletion left behind that was killed; without one this does nothing."""
+        if not deletion_is_noted(self.home):
+            return
+        noted = noted_deletion(self.home)
+        if any(self.is_held(run_id) for run_id in noted):
+            return  # it is under way
+        with self._reading() as connection:
+            query = select(runs.c.id).where(runs.c.id.in_(noted))
+            left = connection.execute(query).first() is not None
+        if left or not noted:
+            forget_deletion(self.home)  # killed before anything was deleted
+        else:
+            self._erase_rest(noted)
+
+    def _erase_rest(self, run_ids: Sequence[str]) -> tuple[Path, ...]:
+        """Erase what runs that are deleted from the tables left elsewhere; the copies that held them."""
+        for run_id in run_ids:
+            forget_lock(self.home, run_id)
         if self.engine.dialect.name == "sqlite":
             with faults(self.place):
                 sqlite.erase_traces(self.engine)
-        return Deleted(tuple(run_ids), self._drop_backups())
+        copies = self._drop_backups()
+        forget_deletion(self.home)
+        return copies
 
     def _drop_backups(self) -> tuple[Path, ...]:
-        copies = tuple(sorted((self.home / BACKUPS).glob("*.db")))
+        copies = tuple(sorted((self.home / BACKUPS).glob("*.db*")))
         for copy in copies:
             try:
                 copy.unlink()
