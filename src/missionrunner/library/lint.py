@@ -84,8 +84,19 @@ def lint_deliverables(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield from lint_field(
                 schema, path, words.FACT_KEYS if section == "facts" else words.DELIVERABLE_KEYS
             )
-            if section == "deliverables" and is_map(schema) and schema.get("type", "object") != "object":
-                yield Problem((*path, "type"), "a deliverable must be of type object")
+            if section == "deliverables" and is_map(schema):
+                if schema.get("type", "object") != "object":
+                    yield Problem((*path, "type"), "a deliverable must be of type object")
+                yield from _lint_reads(schema.get("reads", []), data[section], path)
+
+
+def _lint_reads(reads: Any, deliverables: Collection[str], path: Path) -> Iterator[Problem]:
+    """Which other deliverables a draft is shown."""
+    yield from wrong_kind(reads, list, (*path, "reads"))
+    for number, name in enumerate(reads if is_list(reads) else []):
+        if name not in deliverables or name == path[-1]:
+            hint = hint_for(str(name), [other for other in deliverables if other != path[-1]])
+            yield Problem((*path, "reads", number), f'"{name}" is no other deliverable', hint)
 
 
 def lint_field(schema: Any, path: Path, allowed: Collection[str] = words.FIELD_KEYS) -> Iterator[Problem]:
@@ -106,6 +117,8 @@ def lint_field(schema: Any, path: Path, allowed: Collection[str] = words.FIELD_K
     for key in ("required", "enum", "columns"):
         if key in schema:
             yield from wrong_kind(schema[key], list, (*path, key))
+    if "judgement" in schema:
+        yield from wrong_kind(schema["judgement"], bool, (*path, "judgement"))
     for key in words.ORIGIN_KEYS:
         if is_map(schema.get(key)):
             yield from unknown_keys(schema[key], words.ORIGIN_BODY_KEYS, (*path, key))
