@@ -89,7 +89,7 @@ def _each_once(rows: list[Any], schema: Schema) -> list[Any]:
     """Where a list has as many rows as there are keys for them, each key stands once, in order."""
     items = cast("Schema", schema.get("items") or {})
     for name, below in cast("Mapping[str, Schema]", items.get("properties") or {}).items():
-        keys = below.get("enum") or []
+        keys = cast("list[Any]", below.get("enum") or [])
         if keys and len(keys) == schema.get("minItems") == schema.get("maxItems"):
             return [{**row, name: key} for row, key in zip(rows, keys, strict=True)]
     return rows

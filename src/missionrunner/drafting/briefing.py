@@ -147,9 +147,18 @@ class Briefing:
         return self._briefed(text, (*unit.deliverables, *self.read_by(unit.deliverables)), note)
 
     def revise(
-        self, unit: DraftUnit, lead: Agent, points: Sequence[contexts.OpenPoint], note: str = ""
+        self,
+        unit: DraftUnit,
+        lead: Agent,
+        points: Sequence[contexts.OpenPoint],
+        note: str = "",
+        *,
+        points_are_facts: bool = False,
     ) -> Briefed:
-        """The lead's task: write these fields of one deliverable again."""
+        """The lead's task: write these fields of one deliverable again.
+
+        The numbers in `points` count as given where checks wrote them, not where another model did.
+        """
         (name,) = unit.deliverables
         passages = self._passages(unit.all_fields)
         part = contexts.RevisePart(
@@ -160,8 +169,9 @@ class Briefing:
             passages=passages,
             note=note,
         )
-        said = " ".join((note, *(point.text for point in points)))
-        return self._briefed(render_part(self.prompts, part), (name,), said)
+        given = part if points_are_facts else replace(part, points=())
+        text, counted = (render_part(self.prompts, one) for one in (part, given))
+        return self._briefed(text, (name,), note, counted)
 
     def review(
         self, phase: Phase, support: Agent, rubric: Mapping[str, str], drafted: Iterable[str]
@@ -208,7 +218,10 @@ class Briefing:
         ]
         return passages_for([*sorted(titles), *words], self.documents)
 
-    def _briefed(self, text: str, deliverables: Iterable[str], said: str = "") -> Briefed:
+    def _briefed(
+        self, text: str, deliverables: Iterable[str], said: str = "", counted: str | None = None
+    ) -> Briefed:
+        """`counted` is the part of `text` whose numbers may be repeated: by default, all of it."""
         facts = list(self._shared_facts)
         for name in deliverables:
             schema = self.plan.definition.deliverables[name]
@@ -218,7 +231,7 @@ class Briefing:
             numbers.add_value(fact.value, fact.unit)
         # Also what stands only in a text: in a passage, a task, a playbook text, a person's note.
         numbers.add_text(self.shared.text)
-        numbers.add_text(text)
+        numbers.add_text(text if counted is None else counted)
         numbers.add_text(said)
         return Briefed((self.shared, Message("user", text)), self.prompts, tuple(facts), numbers)
 

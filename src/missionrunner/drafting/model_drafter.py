@@ -25,7 +25,7 @@ from missionrunner.llm.faults import (
 )
 from missionrunner.llm.model import Delta, ModelAnswer, ModelRequest, OnDelta
 from missionrunner.prompting.contexts import InventedNumber, compact
-from missionrunner.prompting.numbers import other_numbers
+from missionrunner.prompting.numbers import invented_numbers, other_numbers
 from missionrunner.runs import events
 from missionrunner.runs.model import Json
 
@@ -99,9 +99,8 @@ class ModelDrafter:
             answer = (await self.ask(request, unit, agent)).values
         except OF_THE_ANSWER as fault:
             kept = unit.read(fault.partial.values)
-            finding = Finding(FindingKind.FAULT, f"/{unit.deliverables[0]}", _told(fault))
-            draft = Draft(unit.name, asked, self._sourced(kept, briefed), (finding,))
-            return self._without_invented(draft, briefed)
+            draft = self._without_invented(Draft(unit.name, asked, self._sourced(kept, briefed)), briefed)
+            return replace(draft, findings=_fault_findings(unit, draft, fault))
         except ModelFault as fault:
             kept = self._sourced(unit.read(fault.partial.values), briefed)
             part = Draft(unit.name, tuple(kept), kept)
@@ -175,10 +174,9 @@ class ModelDrafter:
         )
         told = [
             InventedNumber(_shown(path), text, finding.text)
-            for path, found in invented.items()
-            for finding in found[:1]
-            for text in list(texts_in(values[path]))[:3]
-            if finding.text in text
+            for path in invented
+            for text in texts_in(values[path])
+            for finding in invented_numbers(text, briefed.numbers)[:1]
         ]
         asked = briefed.corrected(compact(dict(answer)), told)
         request = ModelRequest(unit.name, asked.messages, again.schema(), attempt, _name(again))
@@ -271,6 +269,15 @@ def _shown(path: str) -> str:
 
 def _numbers(found: Sequence[Any]) -> str:
     return ", ".join(dict.fromkeys(f.text for f in found))
+
+
+def _fault_findings(unit: DraftUnit, draft: Draft, fault: ModelFault) -> tuple[Finding, ...]:
+    """One for each deliverable of which something is missing."""
+    return tuple(
+        Finding(FindingKind.FAULT, f"/{name}", _told(fault))
+        for name, own in unit.fields.items()
+        if any(field.written not in draft.values for field in own)
+    )
 
 
 def _told(fault: ModelFault) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.workbook import Given, Workbook
+from missionrunner.engine.draft_findings import outdated_drafts, outdated_words
 from missionrunner.engine.gate_marks import tell_open
 from missionrunner.engine.run_context import RunContext, chosen_variations, plan_with
 from missionrunner.engine.versions import owners_in, signed_off, sources_below, stale_changes
@@ -43,11 +44,13 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A run before a change: its values, the status of each gate by phase, and its sign-off."""
+    """A run before a change: its values, the status of each gate by phase, its sign-off, and the paths of
+    drafts that had given way."""
 
     workbook: Workbook
     statuses: Mapping[str, str]
     signed: Decision | None
+    outdated: Sequence[str] = ()
 
 
 def would_change(context: RunContext, before: Standing, given: Given) -> Preview:
@@ -102,6 +105,13 @@ def tell_consequences(context: RunContext, before: Standing, stale: Mapping[str,
             continue  # the change took the phase out of the mission
         values = "1 value" if count == 1 else f"{count} values"
         _say(context, f"The skipped phase {phases[phase].title} changes too: {values}. It stays skipped.")
+    given_way = [path for path in outdated_drafts(context) if path not in before.outdated]
+    if given_way:
+        places = outdated_words(context, given_way)
+        _say(
+            context,
+            f"A drafted text repeats a figure that has changed; the general text stands now: {places}.",
+        )
     signed = before.signed
     if signed is not None and signed in in_force(context.decisions) and signed_off(context) is None:
         _say(context, f"The plan has changed since {signed.value} signed it, so it is not signed any more.")

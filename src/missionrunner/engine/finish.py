@@ -10,6 +10,7 @@ from typing import Any
 from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
+from missionrunner.engine.draft_findings import outdated_points
 from missionrunner.engine.facilitation import notes_of
 from missionrunner.engine.replaced import replaced_values
 from missionrunner.engine.run_context import RunContext
@@ -82,7 +83,7 @@ def export_input(context: RunContext) -> ExportInput:
     """The run as the export sees it. Everything in it follows from what is stored."""
     workbook = context.workbook
     checks = context.checks()
-    reviews = settled(latest_reviews(context), checks)
+    reviews = [*settled(latest_reviews(context), checks), *outdated_points(context)]
     return ExportInput(
         definition=context.definition,
         workbook=workbook,

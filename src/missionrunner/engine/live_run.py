@@ -20,6 +20,7 @@ from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine import facilitation
 from missionrunner.engine.answer_history import answer_before
 from missionrunner.engine.consequences import Preview, Standing, tell_consequences, would_change
+from missionrunner.engine.draft_findings import outdated_drafts, outdated_points
 from missionrunner.engine.going_on import Going, change_model
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
@@ -66,14 +67,21 @@ class PhaseState:
     notes: Sequence[str] = ()
 
 
+T = TypeVar("T")
+
+
 class LiveRun:
-    """Work with one run. Make it while holding the run's lock."""
+    """Work with one run. Make it while holding the run's lock.
+
+    `decides_meanwhile` is set by a front end that takes decisions by `interject` while phases are worked on.
+    """
 
     def __init__(self, context: RunContext, actor: str, *, attended: bool = False) -> None:
         self.context = context
         self.actor = actor
         self.attended = attended
         self._going: Going | None = None
+        self.decides_meanwhile = False
 
     # ------------------------------------------------------------------ how it stands
     def phases(self) -> list[PhaseState]:
@@ -148,10 +156,11 @@ class LiveRun:
         return criteria_of(self.context)
 
     def reviews(self, phase: str) -> list[ReviewPoint]:
-        """The newest review of a phase."""
+        """The newest review of a phase, and drafts that gave way since."""
         attempt = attempts(self.context.decisions, phase)
         points = self.context.store.reviews(self.context.run.id, phase)
-        return settled([point for point in points if point.attempt == attempt], self.checks())
+        newest = [point for point in points if point.attempt == attempt]
+        return [*settled(newest, self.checks()), *outdated_points(self.context, phase)]
 
     def differences(self, deliverables: Sequence[str] | None = None) -> list[VersionDifference]:
         """What changed between the last two versions of these deliverables, or of all."""
@@ -169,7 +178,9 @@ class LiveRun:
 
         Raises ModelWaits (a NeedsPerson) when its model cannot go on by itself.
         """
-        self._going = Going(self.context)
+        if self._going is not None:
+            return  # decided meanwhile: what is under way takes it up
+        self._going = Going(self.context, decides_meanwhile=self.decides_meanwhile)
         try:
             self._going.run()
         finally:
@@ -177,11 +188,26 @@ class LiveRun:
 
     async def work(self) -> None:
         """`go_on` inside an event loop, where other runs may work at the same time."""
-        self._going = Going(self.context)
+        if self._going is not None:
+            return  # decided meanwhile: what is under way takes it up
+        self._going = Going(self.context, decides_meanwhile=self.decides_meanwhile)
         try:
             await self._going.work()
         finally:
             self._going = None
+
+    @property
+    def is_going(self) -> bool:
+        """True while phases are worked on."""
+        return self._going is not None
+
+    def interject(self, job: Callable[[], T]) -> Future[T] | None:
+        """Look or decide while phases are worked on: `job` runs in their thread, between two steps.
+
+        None if nothing is under way that could be interrupted. Safe from any thread.
+        """
+        going = self._going
+        return going.interject(job) if going is not None else None
 
     def stop(self) -> None:
         """End calls of a model at once, from any thread. What had arrived is kept; `go_on` goes on."""
@@ -475,7 +501,7 @@ class LiveRun:
         is_auto = context.run.mode is RunMode.AUTO and self.asks
         if is_auto and (self.is_signed or closing_decision(context.decisions, WHOLE_PLAN)):
             statuses[WHOLE_PLAN] = "stale" if WHOLE_PLAN in self.open_gates() else "approved"
-        return Standing(context.workbook, statuses, signed_off(context))
+        return Standing(context.workbook, statuses, signed_off(context), outdated_drafts(context))
 
     def _settle(self, before: Standing | None, reason: str) -> Preview:
         """New versions of what a change has changed, and what it did, told and returned.

@@ -22,6 +22,7 @@ from missionrunner.drafting.model_drafter import DraftStopped
 from missionrunner.drafting.model_review import Judged, flagged, review
 from missionrunner.drafting.units import LONGEST, DraftUnit, units_of
 from missionrunner.drafting.workbook_review import review_by_checks
+from missionrunner.engine.draft_findings import finding_points
 from missionrunner.engine.drafts import draft_key, folded, left_to_workbook
 from missionrunner.engine.model_link import ModelLink
 from missionrunner.engine.phase_work import WorkbookPhase
@@ -36,10 +37,11 @@ from missionrunner.runs.gates import asked_again
 from missionrunner.runs.model import ReviewPoint, Verb, Verdict, now
 
 # Stages of an attempt, in their order; the names of its steps begin with them. A draft's own name is that
-# of its unit.
+# of its unit. What the lead writes again after the first review is held against the checks as well.
 DRAFTS, CHECKS, LEFT_OUT = "drafts", "checks", "left_out"
 ROUNDS = ("round1", "round2")
-STAGES = (DRAFTS, CHECKS, LEFT_OUT, *ROUNDS)
+CHECKS_AGAIN, LEFT_OUT_AGAIN = "checks_again", "left_out_again"
+STAGES = (DRAFTS, CHECKS, LEFT_OUT, ROUNDS[0], CHECKS_AGAIN, LEFT_OUT_AGAIN, ROUNDS[1])
 MOST_ROUNDS = len(ROUNDS)
 
 
@@ -63,7 +65,7 @@ class ModelPhase(WorkbookPhase):
             await self._revise_by_note(attempt, asked.path, asked.note)
         else:
             await self._draft_all(attempt)
-        await self._hold_against_checks(attempt)
+        await self._hold_against_checks(attempt, CHECKS, LEFT_OUT)
         await super().draft(attempt)
 
     async def _draft_all(self, attempt: int) -> None:
@@ -77,17 +79,27 @@ class ModelPhase(WorkbookPhase):
             if (left := unit.without(done)).fields
         ]
         tasks: dict[str, asyncio.Task[None]] = {}
-        for unit in units:
-            before = {need for name in unit.deliverables for need in self._needs()[name]}
+        # What others read comes first, so that each finds the tasks that it waits for.
+        for unit in sorted(units, key=lambda unit: max(map(self._depth, unit.deliverables))):
+            before = self._read_by(unit)
             waits = [tasks[u.name] for u in units if u.name in tasks and before & set(u.deliverables)]
             tasks[unit.name] = asyncio.ensure_future(self._draft_unit(unit, attempt, base, waits))
         await _all(tasks.values())
+
+    def _read_by(self, unit: DraftUnit) -> set[str]:
+        return {need for name in unit.deliverables for need in self._needs()[name]}
+
+    def _depth(self, deliverable: str) -> int:
+        """How many waves of drafts come before this one."""
+        return 1 + max((self._depth(need) for need in self._needs()[deliverable]), default=0)
 
     async def _draft_unit(
         self, unit: DraftUnit, attempt: int, base: Workbook, waits: Sequence[asyncio.Task[None]]
     ) -> None:
         if waits:
             await asyncio.gather(*waits)
+        if self._read_by(unit):
+            # Also where nothing is waited for, because what it reads was drafted before a crash.
             base = self._built_on(unit.deliverables, attempt)
         briefed = self._briefing(base).draft(unit, self.brief, self._lead())
         await self._write(unit, briefed, attempt, unit.name)
@@ -194,8 +206,11 @@ class ModelPhase(WorkbookPhase):
         }
         one_field = sum(len(own) for own in fields.values()) == 1
         briefing = self._briefing(self._at(attempt, DRAFTS))
-        done = {draft.unit for draft in self._drafts(attempt)}
-        units = [DraftUnit(name, {name: own}) for name, own in fields.items() if own and name not in done]
+        units = [
+            DraftUnit(name, {name: own})
+            for name, own in fields.items()
+            if own and not self._has(attempt, f"note/{name}")
+        ]
         await _all(
             [
                 asyncio.ensure_future(
@@ -212,9 +227,12 @@ class ModelPhase(WorkbookPhase):
         )
 
     # ------------------------------------------------------------------ checks
-    async def _hold_against_checks(self, attempt: int) -> None:
-        """Drafts that make a check of severity error fail are written again once, then left out."""
-        broken = self._broken(attempt, CHECKS)
+    async def _hold_against_checks(self, attempt: int, checks: str, left_out: str) -> None:
+        """Drafts that make a check of severity error fail are written again once, then left out.
+
+        `checks` and `left_out` are the stages in which that is kept.
+        """
+        broken = self._broken(attempt, checks)
         if not broken:
             return
         fields = {one.written: one for own in self._open(self._base()).values() for one in own}
@@ -228,16 +246,17 @@ class ModelPhase(WorkbookPhase):
                 continue
             unit = DraftUnit(name, {name: [one for one, _ in points]})
             said = [OpenPoint(".".join(one.path[1:]), message) for one, message in points]
-            briefed = self._briefing(self._at(attempt, CHECKS)).revise(unit, self._lead(), said)
-            if not self._has(attempt, f"{CHECKS}/{name}"):
-                await self._write(unit, briefed, attempt, f"{CHECKS}/{name}")
-        still = self._broken(attempt, LEFT_OUT)
-        if still:
+            briefing = self._briefing(self._at(attempt, checks))
+            briefed = briefing.revise(unit, self._lead(), said, points_are_facts=True)
+            if not self._has(attempt, f"{checks}/{name}"):
+                await self._write(unit, briefed, attempt, f"{checks}/{name}")
+        still = self._broken(attempt, left_out)
+        if still and not self._has(attempt, left_out):
             findings = tuple(
                 Finding(FindingKind.CHECK, path, f"{check.id}: {check.message}")
                 for path, check in still.items()
             )
-            self._keep(attempt, LEFT_OUT, Draft(LEFT_OUT, tuple(still), {}, findings))
+            self._keep(attempt, left_out, Draft(left_out, tuple(still), {}, findings))
 
     def _has(self, attempt: int, step: str) -> bool:
         key = draft_key(attempt, step)
@@ -264,21 +283,7 @@ class ModelPhase(WorkbookPhase):
         decided = [agent_by_checks(agent) for agent in self._support()]
         points = review_by_checks(self.phase, decided, self.context.checks(available), now(), attempt)
         points += await self._reviewed(attempt)
-        points += [
-            ReviewPoint(
-                self.phase,
-                self.brief.lead,
-                f.text,
-                Verdict.UNMET,
-                _what_stands(f),
-                now(),
-                split_path(f.path)[0],
-                (),
-                attempt,
-            )
-            for draft in self._drafts(attempt)
-            for f in draft.findings
-        ]
+        points += finding_points(self.context, self.brief, self._drafts(attempt), attempt)
         with self.context.store.transaction():
             for point in points:
                 self.context.store.add_review(self.context.run.id, point)
@@ -289,11 +294,9 @@ class ModelPhase(WorkbookPhase):
 
     async def _reviewed(self, attempt: int) -> list[ReviewPoint]:
         """The rubric points that no check decides, by the model; the lead revises what is not met."""
-        drafted = [
-            name
-            for name in self.names
-            if any(split_path(p)[0] == name for p in self.context.drafted([self.phase]))
-        ]
+        # As it was before the first round, also where a later one was stored before a crash.
+        first = {split_path(path)[0] for path in self._own(attempt, ROUNDS[0])}
+        drafted = [name for name in self.names if name in first]
         open_points = {a.name: [p for p in a.rubric if not p.checks] for a in self._support()}
         agents = [agent for agent in self._support() if open_points[agent.name]]
         if not drafted or not agents:
@@ -321,6 +324,7 @@ class ModelPhase(WorkbookPhase):
                 break
             if not await self._revise(attempt, round_, unmet):
                 break
+            await self._hold_against_checks(attempt, CHECKS_AGAIN, LEFT_OUT_AGAIN)
             open_points = {
                 agent.name: [one.point for one in unmet if one.agent == agent.name] for agent in agents
             }
@@ -366,10 +370,6 @@ def _questions(
         for agent in agents
         for point in points[agent.name]
     ]
-
-
-def _what_stands(finding: Finding) -> str:
-    return "Please look at it." if finding.kept else "The general text stands instead."
 
 
 def _review_event(point: ReviewPoint) -> events.ReviewNoted:

@@ -177,8 +177,17 @@ class RunContext:
         return folded(stored.draft for phase in wanted for stored in self.drafts.get(phase, ()))
 
     def workbook_with(self, drafted: Mapping[str, DraftedValue]) -> Workbook:
-        """All values as they would be with other drafts."""
-        return fill(self.plan, replace(self.given, drafts=as_given(drafted)), self._memory)
+        """All values as they would be with other drafts; those that are outdated give way."""
+        return self._filled(drafted)[0]
+
+    def _filled(self, drafted: Mapping[str, DraftedValue]) -> tuple[Workbook, list[str]]:
+        """The values with these drafts, and the paths of the outdated ones, which are left out."""
+        workbook = fill(self.plan, replace(self.given, drafts=as_given(drafted)), self._memory)
+        old = outdated(drafted, self.plan, workbook)
+        if old:
+            kept = {path: value for path, value in drafted.items() if path not in old}
+            workbook = fill(self.plan, replace(self.given, drafts=as_given(kept)), self._memory)
+        return workbook, old
 
     def checks_of(self, workbook: Workbook) -> list[CheckResult]:
         """All checks of another workbook of this run."""
@@ -195,14 +204,7 @@ class RunContext:
         A drafted text that repeats a figure which has changed since gives way to the general text.
         """
         if self._workbook is None:
-            drafted = self.drafted()
-            workbook = self.workbook_with(drafted)
-            self.outdated_drafts = outdated(drafted, self.plan, workbook)
-            if self.outdated_drafts:
-                for path in self.outdated_drafts:
-                    del drafted[path]
-                workbook = self.workbook_with(drafted)
-            self._workbook = workbook
+            self._workbook, self.outdated_drafts = self._filled(self.drafted())
         return self._workbook
 
     def checks(self, available: Sequence[str] | None = None) -> list[CheckResult]:

@@ -10,6 +10,7 @@ from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.deliverables.schemas import Schema, compile_model, subschema
 from missionrunner.llm.faults import PartialAnswer
 from missionrunner.llm.growing_json import GrowingJson
+from missionrunner.plain_text import clean_text
 
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _START = re.compile(r'\{(?=\s*["}])')
@@ -59,14 +60,25 @@ def valid_part(text: str, schema: Schema) -> PartialAnswer:
     growing = GrowingJson()
     growing.feed(text)
     wanted = [str(name) for name in cast("Schema", schema.get("properties") or {})]
-    values = {k: v for k, v in growing.values.items() if k in wanted and _fits(schema, k, v)}
+    values = {k: clean_json(v) for k, v in growing.values.items() if k in wanted and _fits(schema, k, v)}
     open_field = growing.open_field if growing.open_field in wanted else ""
     items: tuple[Any, ...] = ()
     if open_field:
         below = subschema(schema, (open_field, 0))
         compiled = compile_model(below, open_field)
-        items = tuple(item for item in growing.open_items if not compiled.validate(item))
+        items = tuple(clean_json(item) for item in growing.open_items if not compiled.validate(item))
     return PartialAnswer(values, tuple(w for w in wanted if w not in values), open_field, items)
+
+
+def clean_json(value: Any) -> Any:
+    """Without control characters and half characters in its texts: they would harm terminals and files."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if is_map(value):
+        return {k: clean_json(v) for k, v in value.items()}
+    if is_list(value):
+        return [clean_json(v) for v in value]
+    return value
 
 
 def _fits(schema: Schema, name: str, value: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.deliverables.schemas import Schema, compile_model
-from missionrunner.llm.extract import NoJson, json_object, valid_part
+from missionrunner.llm.extract import NoJson, clean_json, json_object, valid_part
 from missionrunner.llm.faults import PartialAnswer
 from missionrunner.llm.model import Json, Message, ModelRequest, WireAnswer
 from missionrunner.plain_text import clean_text
@@ -45,12 +45,11 @@ def read_answer(answer: WireAnswer, schema: Schema) -> Reading:
     """Hold an answer against the schema. Fields that the schema does not know are left out."""
     wanted = field_names(schema)
     try:
-        values = _clean(without_unknown(json_object(answer.text), schema))
+        values = clean_json(without_unknown(json_object(answer.text), schema))
     except NoJson as error:
         if answer.finish in CUT:
             part = valid_part(answer.text, schema)
-            items = tuple(map(_clean, part.open_items))
-            return Reading(_clean(dict(part.values)), part.missing, part.open_field, items, cut=True)
+            return Reading(dict(part.values), part.missing, part.open_field, part.open_items, cut=True)
         # Nothing is kept: the value before the mistake may be damaged without looking so.
         return Reading({}, wanted, no_json=str(error))
     problems = compile_model(schema, "answer").validate(values)
@@ -79,17 +78,6 @@ def without_unknown(value: Any, schema: Schema) -> Any:
         }
     if is_list(value) and isinstance(schema.get("items"), Mapping):
         return [without_unknown(v, cast("Schema", schema["items"])) for v in value]
-    return value
-
-
-def _clean(value: Any) -> Any:
-    """Without control characters and half characters in its texts: they would harm terminals and files."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if is_map(value):
-        return {k: _clean(v) for k, v in value.items()}
-    if is_list(value):
-        return [_clean(v) for v in value]
     return value
 
 
