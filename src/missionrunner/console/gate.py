@@ -6,24 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from missionrunner.console import facilitator
-from missionrunner.console.changes import show_difference
 from missionrunner.console.closing import Closing
 from missionrunner.console.documents import Documents
+from missionrunner.console.drafting_again import DraftingAgain
 from missionrunner.console.editing import Editing
+from missionrunner.console.gate_reading import GateReading
 from missionrunner.console.gate_view import GateView
 from missionrunner.console.intake import Intake
 from missionrunner.console.lines import Console, Paused
-from missionrunner.console.question_text import pick, spoken
+from missionrunner.console.question_text import spoken
 from missionrunner.console.reading import (
     check_words,
-    deliverable_title,
     open_errors,
-    show_assumptions,
-    show_checks,
-    show_deliverable,
-    show_time,
 )
-from missionrunner.console.words import MARKS, reader_of
+from missionrunner.console.words import MARKS
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.questions import Questions
 from missionrunner.errors import BadInput
@@ -55,13 +51,15 @@ class Gate:
         self.commands = self._commands()
 
     def _commands(self) -> list[Command]:
+        reading = GateReading(self.live, self.console, self.phase)
+        again = DraftingAgain(self.live, self.console, self.phase)
         decide = [
             Command("approve", "agree to it as it stands", self._approve),
             Command("edit", "change a field: edit, or edit DELIVERABLE, or edit /PATH", self._edit),
             Command("answers", "change any answer of the intake", self._answers),
             Command("document", "give a document: document FILE, or document INPUT=FILE", self._document),
-            Command("send back", "return a field, deliverable or phase with a note", self._send_back),
-            Command("redo", "draft it again; edits stay", self._redo),
+            Command("send back", "return a field, deliverable or phase with a note", again.send_back),
+            Command("redo", "draft it again; edits stay", again.redo),
             Command("skip", "close it without approval, with a reason", self._skip),
             Command("undo", "take back the last decision", self._undo),
         ]
@@ -70,12 +68,12 @@ class Gate:
             Command("sign", "sign the plan off with your name", self._sign),
         ]
         read = [
-            Command("show", "read it whole: show NAME, or show for a list", self._show),
-            Command("diff", "what changed since it was approved, or since it was drafted", self._diff),
-            Command("checks", "all checks that do not hold", self._checks),
+            Command("show", "read it whole: show NAME, or show for a list", reading.show),
+            Command("diff", "what changed since it was approved, or since it was drafted", reading.diff),
+            Command("checks", "all checks that do not hold", reading.checks),
             Command("accept", "accept a warning with a reason: accept CHECK", self._accept),
-            Command("assumptions", "values that nobody gave, with their reasons", self._assumptions),
-            Command("time", "give a phase more minutes: time 15", self._time),
+            Command("assumptions", "values that nobody gave, with their reasons", reading.assumptions),
+            Command("time", "give a phase more minutes: time 15", reading.time),
             Command("help", "this list", self._help),
             Command("pause", "stop here; nothing is lost", self._pause),
         ]
@@ -141,37 +139,6 @@ class Gate:
     def _state(self) -> PhaseState:
         return next(state for state in self.live.phases() if state.phase.id == self.phase)
 
-    # ------------------------------------------------------------------ reading
-    def _show(self, rest: str) -> bool:
-        names = self.live.deliverables_of(WHOLE_PLAN)
-        titles = [deliverable_title(self.live, name) for name in names]
-        found = None
-        if rest:
-            found = pick(rest, names)
-            found = pick(rest, titles) if found is None else found
-        if found is None:
-            if rest:
-                self.console.say(f"There is no deliverable {rest!r}.")
-            for number, (name, title) in enumerate(zip(names, titles, strict=True), 1):
-                self.console.say(f"{number:>2}. {title} ({name})", hang=4)
-            self.console.say("Type show and the number or name.")
-            return False
-        show_deliverable(self.live, self.console, reader_of(self.live), names[found])
-        return False
-
-    def _diff(self, rest: str) -> bool:
-        show_difference(self.live, self.console, self.phase)
-        return False
-
-    def _checks(self, rest: str) -> bool:
-        show_checks(self.live, self.console)
-        return False
-
-    def _assumptions(self, rest: str) -> bool:
-        only = [] if self.phase == WHOLE_PLAN else self.live.deliverables_of(self.phase)
-        show_assumptions(self.live, self.console, only=only)
-        return False
-
     def _help(self, rest: str) -> bool:
         for command in self.commands:
             self.console.say(f"{command.name:<13}{command.help}", indent=2, hang=15)
@@ -182,19 +149,6 @@ class Gate:
 
     def _pause(self, rest: str) -> bool:
         raise Paused
-
-    def _time(self, rest: str) -> bool:
-        """Minutes for this phase; at the gate of the whole plan only the clock is read."""
-        minutes = int(rest) if rest.isdecimal() and len(rest) < 4 else 0
-        if self.phase and not minutes:
-            self.console.say("Type time and a number of minutes, such as: time 15")
-        elif self.phase:
-            self.live.add_time(self.phase, minutes)
-        for state in self.live.phases():
-            if self.phase in (WHOLE_PLAN, state.phase.id):
-                self.console.say(f"{state.phase.title}:")
-                show_time(self.live, self.console, state.phase)
-        return False
 
     # ------------------------------------------------------------------ deciding
     def _approve(self, rest: str) -> bool:
@@ -220,60 +174,6 @@ class Gate:
 
     def _document(self, rest: str) -> bool:
         return Documents(self.live, self.console).give(rest)
-
-    def _send_back(self, rest: str) -> bool:
-        phase, path = self._target(rest, "Send back")
-        if phase is None:
-            return False
-        note = self.console.ask("Your note for the lead (Enter to cancel):")
-        if not note:
-            return False
-        before = self._versions()
-        self.live.send_back(phase, note, path)
-        self.console.say("Sent back with your note, and drafted again.")
-        self._say_unchanged(before)
-        return True
-
-    def _redo(self, rest: str) -> bool:
-        phase, _ = self._target(rest, "Draft again") if self.phase == WHOLE_PLAN else (self.phase, "")
-        if phase is None:
-            return False
-        before = self._versions()
-        self.live.redo(phase)
-        self.console.say("Drafted again. What you edited stays.")
-        self._say_unchanged(before)
-        return True
-
-    def _versions(self) -> dict[str, int]:
-        return dict(self.live.context.store.version_numbers(self.live.context.run.id))
-
-    def _say_unchanged(self, before: dict[str, int]) -> None:
-        if self._versions() == before:
-            self.console.say(
-                "The draft is the same: without a language model it follows from your answers, documents "
-                "and formulas. To change a value, use edit or answers."
-            )
-
-    def _target(self, typed: str, what: str) -> tuple[str | None, str]:
-        """(phase, path) of what is sent back: a path, a deliverable or a phase; (None, "") to cancel."""
-        live, console = self.live, self.console
-        phases = [phase.id for phase in live.context.definition.mission.phases]
-        names = live.deliverables_of(self.phase)
-        if not typed:
-            console.say(f"{what} what? A phase: {', '.join(phases)}. A deliverable: {', '.join(names)}.")
-            console.say(
-                "Or a field as /DELIVERABLE/FIELD." + (" Enter for the whole phase." if self.phase else "")
-            )
-            typed = console.ask(f"{what}>")
-        if not typed or typed in phases:
-            phase = typed or self.phase or None
-            return phase, ""
-        steps = typed.strip("/").split("/")
-        found = pick(steps[0], names)
-        if found is None:
-            raise BadInput(f"{typed!r} names no field, deliverable or phase of this gate.")
-        owner = next(p for p in phases if names[found] in live.deliverables_of(p))
-        return owner, "/" + "/".join([names[found], *steps[1:]])
 
     def _skip(self, rest: str) -> bool:
         reason = rest or self.console.ask("Your reason, as it will stand in the plan (Enter to cancel):")
