@@ -138,7 +138,7 @@ def _changed(live: LiveRun, before: Workbook | None) -> str:
 
     if before is None:
         return "Nothing is drafted yet."
-    changes = workbook_changes(live.context, before, live.context.workbook)
+    changes = workbook_changes(live.context.definition, before, live.context.workbook)
     count = len(changes)
     if not count:
         return "No value of the plan changes."
