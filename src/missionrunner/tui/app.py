@@ -17,6 +17,7 @@ from missionrunner.errors import MissionRunnerError
 from missionrunner.tui.bindings import EVERYWHERE, bindings
 from missionrunner.tui.clipboard import copy_text
 from missionrunner.tui.commands import find_command
+from missionrunner.tui.companies import run_for
 from missionrunner.tui.desk import Desk
 from missionrunner.tui.drafts import Drafts
 from missionrunner.tui.glyphs import GlyphSet, glyphs_for_terminal
@@ -61,6 +62,8 @@ class MissionApp(App[int]):
         self.glyphs = glyphs or glyphs_for_terminal()
         self.drafts = Drafts()
         self.host: RunHost | None = None
+        # Only this company's runs are shown and offered; "" for all.
+        self.company = ""
 
     # ------------------------------------------------------------------ life
     def on_mount(self) -> None:
@@ -166,6 +169,7 @@ class MissionApp(App[int]):
         host = RunHost(run_id, output=output or start.output, force=force or start.force, actor=start.actor)
         await host.open()
         self.host = host
+        await self.choose_company_of(run_id)
         open_questions = await host.call(
             lambda held: bool(held.questions.to_ask() or held.questions.missing())
         )
@@ -189,6 +193,14 @@ class MissionApp(App[int]):
         host, self.host = self.host, None
         if host is not None:
             await host.close(pause=True)
+            await self.choose_company_of(host.run_id)
+
+    async def choose_company_of(self, run_id: str) -> None:
+        """Work for the company of a run from now on. What was said about another one goes away."""
+        named = await self.desk.change(lambda session: session.store.run(run_id).company)
+        if named and named != self.company:
+            self.company = named
+            self.clear_notifications()
 
     def back_home(self) -> None:
         """Close every screen above Home."""
@@ -326,7 +338,13 @@ class MissionApp(App[int]):
         self.attempt(go())
 
     def command_resume(self, words: Sequence[str]) -> None:
-        self.attempt(self.open_run(" ".join(words)))
+        async def resume() -> None:
+            company = self.company
+            await self.open_run(
+                await self.desk.change(lambda session: run_for(session, " ".join(words), company))
+            )
+
+        self.attempt(resume())
 
     def command_home(self, words: Sequence[str]) -> None:
         self.pause_to_home()

@@ -87,8 +87,9 @@ class Desk:
 
         return await self._do(list_missions)
 
-    async def shelf(self, *, archived: bool = False) -> Shelf:
-        return await self._do(lambda: self._read_shelf(archived))
+    async def shelf(self, *, archived: bool = False, company: str = "") -> Shelf:
+        """What Home shows; of one company where it is named."""
+        return await self._do(lambda: self._read_shelf(archived, company))
 
     async def brief(self, mission: str) -> Brief:
         return await self._do(lambda: _read_brief(mission))
@@ -109,7 +110,7 @@ class Desk:
         """Load what a run needs, so that the first one starts at once."""
 
         def load() -> None:
-            for room in ("session", "engine.coordinator", "engine.phase_work", "export.build"):
+            for room in ("session", "engine.phase_flow", "engine.phase_work", "export.build"):
                 import_module(f"missionrunner.{room}")
 
         await self._do(load)
@@ -132,12 +133,12 @@ class Desk:
             self._pool.submit(end)
         self._pool.shutdown(wait=False)
 
-    def _read_shelf(self, archived: bool) -> Shelf:
+    def _read_shelf(self, archived: bool, company: str) -> Shelf:
         from missionrunner.library.find import list_missions
 
         missions = list_missions()
-        runs = self.session.list_runs(limit=_MOST_RUNS, archived=archived)
-        companies = [company.name for company in self.session.store.companies() if company.name]
+        runs = self.session.list_runs(limit=_MOST_RUNS, archived=archived, company=company or None)
+        companies = [found.name for found in self.session.store.companies() if found.name]
         examples = {m.slug: _examples(m.path) for m in missions}
         return Shelf(missions, runs, companies, examples, {m.slug: _about(m.path) for m in missions})
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from missionrunner.export.document import Block, KeyValue, KeyValues
 from missionrunner.export.schema import is_number
+from missionrunner.export.text import cut
 from missionrunner.missions.model import Phase
 from missionrunner.plain_text import one_line
 from missionrunner.tui.glyphs import GlyphSet
@@ -20,7 +21,7 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Piece, filled, line, li
 from missionrunner.tui.run_view import RunView
 
 _FIGURE = re.compile(r"(?P<number>[-+]?[\d.,]*\d)\s*(?P<sign>[%x€$£]?)(?P<unit>.*)")
-_MOST_HEAD_ROWS = 7
+_AROUND_TITLE = 3
 _GAP = 4
 
 
@@ -66,7 +67,7 @@ def _phase_page(view: RunView, name: str, columns: int, rows: int, glyphs: Glyph
     phases = [state.phase for state in view.phases]
     phase = next(phase for phase in phases if phase.id == name)
     place = f"Phase {phases.index(phase) + 1} of {len(phases)}"
-    out = _head(place, phase.title, columns, glyphs)
+    out = _head(place, phase.title, columns, rows, glyphs)
     out += _phase_minutes(view, phase, columns, glyphs)
     if phase.objective:
         out += [*wrap([Piece(phase.objective)], columns), EMPTY]
@@ -91,7 +92,7 @@ def _deliverable_pages(
 ) -> list[list[Line]]:
     state = view.phase_of(name)
     phase = one_line(state.phase.title) if state else ""
-    head = _head(phase, view.title(name), columns, glyphs)
+    head = _head(phase, view.title(name), columns, rows, glyphs)
     figures, rest = _split(view.blocks(name))
     body_rows = max(3, rows - len(head))
     pages = [[*head, *block] for block in _figure_pages(figures, columns, body_rows, glyphs) if block]
@@ -119,7 +120,7 @@ def _split(blocks: Sequence[Block]) -> tuple[list[KeyValue], list[Block]]:
 
 def _figure_pages(figures: Sequence[KeyValue], columns: int, rows: int, glyphs: GlyphSet) -> list[list[Line]]:
     """Figures in one to three columns, as many as fit on a page."""
-    cells = [_cell(figure, columns, glyphs) for figure in figures]
+    cells = [_cell(figure, columns, rows, glyphs) for figure in figures]
     if not cells:
         return []
     widest = max(line_width(row) for cell in cells for row in cell)
@@ -145,24 +146,25 @@ def _figure_pages(figures: Sequence[KeyValue], columns: int, rows: int, glyphs: 
     return pages
 
 
-def _cell(figure: KeyValue, columns: int, glyphs: GlyphSet) -> list[Line]:
+def _cell(figure: KeyValue, columns: int, rows: int, glyphs: GlyphSet) -> list[Line]:
     """The number large, its name and unit below."""
     found = _FIGURE.fullmatch(figure.value.text)
-    if found is None:
-        return [line(figure.value.text, "title"), line(figure.label, "label")]
-    big = big_lines(found["number"] + found["sign"], columns, ascii_only=glyphs.ascii_only)
-    unit = found["unit"].strip()
+    number, unit = (found["number"] + found["sign"], found["unit"].strip()) if found else ("", "")
     label = one_line(figure.label) + (f" ({one_line(unit)})" if unit else "")
-    drawn = [line(row, "bar") for row in big] or [line(figure.value.text, "title")]
-    return [*drawn, *wrap([Piece(label, "title")], columns)]
+    words = wrap([Piece(label, "title")], columns)
+    big = [line(row, "bar") for row in big_lines(number, columns, ascii_only=glyphs.ascii_only)]
+    if not big or len(big) + len(words) > rows:
+        big = wrap([Piece(figure.value.text, "bar")], columns)
+    return [*big, *words]
 
 
 # ------------------------------------------------------------------ shared
-def _head(place: str, title: str, columns: int, glyphs: GlyphSet) -> list[Line]:
-    big = big_lines(one_line(title), columns, ascii_only=glyphs.ascii_only)
-    if not big or len(big) > _MOST_HEAD_ROWS:
-        big = [one_line(title).upper()]
-    return [line(one_line(place), "muted"), EMPTY, *(line(row, "heading") for row in big), EMPTY]
+def _head(place: str, title: str, columns: int, rows: int, glyphs: GlyphSet) -> list[Line]:
+    """Large, where that takes no more than half of the page."""
+    big = [line(row, "heading") for row in big_lines(one_line(title), columns, ascii_only=glyphs.ascii_only)]
+    if not big or len(big) + _AROUND_TITLE > rows // 2:
+        big = wrap([Piece(one_line(title).upper(), "heading")], columns)
+    return [line(cut(one_line(place), columns), "muted"), EMPTY, *big, EMPTY]
 
 
 def _airy(lines: Sequence[Line], start: int, rows: int) -> list[Line]:

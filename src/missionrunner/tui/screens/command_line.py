@@ -36,10 +36,14 @@ class CommandLine(Window[str | None]):
         self._runs: Sequence[str] = ()
         self._ahead = ""
 
+    @property
+    def _place(self) -> tuple[str, str]:
+        return (_PLACE, self.mission.company)
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="window", id="commands"):
             yield OptionList(markup=False)
-            yield Input(self.mission.drafts.get(_PLACE, "/"), select_on_focus=False)
+            yield Input(self.mission.drafts.get(self._place, "/"), select_on_focus=False)
             yield Static(plain("tab completes   enter does it   esc closes", "muted"))
 
     def on_mount(self) -> None:
@@ -53,7 +57,7 @@ class CommandLine(Window[str | None]):
 
     async def _learn_names(self) -> None:
         """Missions and runs to complete; the line can be typed in before they are known."""
-        shelf = await self.mission.desk.shelf()
+        shelf = await self.mission.desk.shelf(company=self.mission.company)
         self._missions = [mission.slug for mission in shelf.missions]
         self._runs = [run.id for run in shelf.runs]
         if self.is_current:
@@ -108,10 +112,10 @@ class CommandLine(Window[str | None]):
                 if found.endswith(" "):
                     return
                 text = found
-        self.mission.drafts.done(_PLACE)
+        self.mission.drafts.done(self._place)
         self.dismiss(text if text.strip("/ ") else None)
 
     def climb(self) -> None:
         text = self.query_one(Input).value
-        self.mission.drafts.keep(_PLACE, text if text != "/" else "")
+        self.mission.drafts.keep(self._place, text if text != "/" else "")
         self.dismiss(None)

@@ -11,7 +11,9 @@ from textual.binding import BindingType
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
+from missionrunner.tui.companies import company_rows
 from missionrunner.tui.home_filter import Wanted, wanted
 from missionrunner.tui.screens.home_rows import (
     company_row,
@@ -29,6 +31,7 @@ from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.lists import Menu
 
 if TYPE_CHECKING:
+    from missionrunner.engine.preparation import StartOptions
     from missionrunner.library.find import MissionSummary
     from missionrunner.runs.model import Run
     from missionrunner.tui.desk import About
@@ -81,7 +84,8 @@ class HomeScreen(RunActions):
         if self.shelf is None:
             self._missions = await self.mission.desk.missions()
             self._fill()
-        self.shelf = await self.mission.desk.shelf(archived=self._with_archived)
+        company = self.mission.company
+        self.shelf = await self.mission.desk.shelf(archived=self._with_archived, company=company)
         self._missions = self.shelf.missions
         self._fill()
         await self.mission.desk.warm()
@@ -95,6 +99,9 @@ class HomeScreen(RunActions):
 
     # ------------------------------------------------------------------ the list
     def _fill(self) -> None:
+        company = self.mission.company
+        only = f", {one_line(company)} only (w shows others)" if company else ""
+        self.query_one("#title", Static).update(plain(f"missionrunner{only}"))
         listed = self.query_one("#list", OptionList)
         before = self._chosen() if self._has_moved else ""
         options = [*self._run_options(), *self._mission_options(), *self._company_options()]
@@ -113,7 +120,8 @@ class HomeScreen(RunActions):
 
     @property
     def _is_first_start(self) -> bool:
-        return self.shelf is not None and not self.shelf.runs and not self._with_archived
+        is_empty = self.shelf is not None and not self.shelf.runs
+        return is_empty and not self._with_archived and not self.mission.company
 
     @property
     def _width(self) -> int:
@@ -145,7 +153,7 @@ class HomeScreen(RunActions):
 
     def _company_options(self) -> list[Option]:
         shelf = self.shelf
-        if shelf is None or not shelf.companies or not self._wanted.is_empty:
+        if shelf is None or not shelf.companies or not self._wanted.is_empty or self.mission.company:
             return []
         rows = [Option(company_row(name, shelf), id=f"company:{name}") for name in shelf.companies]
         return [_gap(), _heading("Companies"), *rows]
@@ -187,9 +195,39 @@ class HomeScreen(RunActions):
         if kind == "run":
             self.mission.attempt(self.mission.open_run(name))
         elif kind == "mission":
-            self.mission.attempt(self.mission.show_brief(name))
+            self.mission.attempt(self.mission.show_brief(name, self._options(name)))
         elif kind == "company":
-            self._search(name)
+            self._show_company(name)
+
+    def _options(self, mission: str) -> StartOptions | None:
+        """While a company is chosen, a new run is for it."""
+        company = self.mission.company
+        if not company:
+            return None
+        from missionrunner.engine.preparation import StartOptions
+
+        return StartOptions(mission=mission, company=company, mode="engaged", ask=True)
+
+    def _show_company(self, name: str) -> None:
+        self.mission.company = name
+        self.mission.attempt(self.load())
+
+    def action_company(self) -> None:
+        """Show one company's runs, or all."""
+
+        async def choose() -> None:
+            found = await self.mission.desk.change(lambda session: session.store.companies())
+            companies = [company for company in found if company.name]
+            names = ["", *(company.name for company in companies)]
+            chosen = names.index(self.mission.company) if self.mission.company in names else 0
+            about = "Only its runs are shown and offered, here and in its sessions."
+            number = await self.mission.push_screen_wait(
+                Choose("Which company?", company_rows(companies), about=about, chosen=chosen)
+            )
+            if number is not None:
+                self._show_company(names[number])
+
+        self.mission.attempt(choose())
 
     def action_example(self) -> None:
         """At the first start one key is enough; later one may choose."""

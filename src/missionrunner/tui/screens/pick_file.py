@@ -31,13 +31,17 @@ class PickFile(Window[Path | None]):
         Binding("up", "move(-1)", "Before", show=False, priority=True),
     ]
 
+    @property
+    def _place(self) -> tuple[str, str]:
+        return (_PLACE, self.mission.company)
+
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
             yield Label(plain("Add a document", "heading"))
             yield Static(
                 plain("Markdown, Word, PDF or text. Type or paste a path, or drag the file here.", "muted")
             )
-            yield Input(self.mission.drafts.get(_PLACE), placeholder="path", select_on_focus=False)
+            yield Input(self.mission.drafts.get(self._place), placeholder="path", select_on_focus=False)
             yield OptionList(markup=False)
             yield Static(plain("tab completes   enter takes it   esc closes", "muted"), id="hint")
 
@@ -79,13 +83,13 @@ class PickFile(Window[Path | None]):
             self.action_complete()
             path = typed_path(self.query_one(Input).value)
         if path.is_file():
-            self.mission.drafts.done(_PLACE)
+            self.mission.drafts.done(self._place)
             self.dismiss(path)
         elif not path.is_dir():
             self.query_one("#hint", Static).update(plain(f"There is no file {path}.", "bad"))
 
     def climb(self) -> None:
-        self.mission.drafts.keep(_PLACE, self.query_one(Input).value)
+        self.mission.drafts.keep(self._place, self.query_one(Input).value)
         self.dismiss(None)
 
 
