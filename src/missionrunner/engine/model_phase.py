@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from missionrunner.agents.model import Agent, RubricPoint
+from missionrunner.deliverables.dependencies import fields_behind, is_within
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult, Workbook
 from missionrunner.drafting.briefing import Briefing, reads
@@ -263,7 +264,7 @@ class ModelPhase(WorkbookPhase):
         return self.context.store.step(self.context.run.id, key, phase=self.phase) is not None
 
     def _broken(self, attempt: int, stage: str) -> dict[str, CheckResult]:
-        """Path of a draft of this phase -> the error that it makes, by the checks that read it."""
+        """Path of a draft of this phase -> the error that it makes, by the checks that rest on it."""
         before = self.context.drafted(self._before())
         own = self._own(attempt, stage)
         if not own:
@@ -272,7 +273,8 @@ class ModelPhase(WorkbookPhase):
         out: dict[str, CheckResult] = {}
         for check in self.context.checks_of(self._at(attempt, stage)):
             if check.status == "failed" and check.severity == "error" and bare.get(check.id) != "failed":
-                out |= {path: check for path in own if any(_reads(read, path) for read in check.reads)}
+                behind = fields_behind(self.context.plan, check.id)
+                out |= {path: check for path in own if any(is_within(f, split_path(path)) for f in behind)}
         return out
 
     # ------------------------------------------------------------------ review
@@ -387,14 +389,6 @@ def _review_event(point: ReviewPoint) -> events.ReviewNoted:
 def _stage_of(step: str) -> str:
     head = step.partition("/")[0]
     return head if head in STAGES else DRAFTS
-
-
-def _reads(read: str, path: str) -> bool:
-    """True if a path of a check, which names no rows (`a.list.field`), reads the value at `path`."""
-    wanted, have = read.split("."), split_path(path)
-    shorter, longer = sorted((wanted, list(have)), key=len)
-    steps = iter(longer)
-    return wanted[0] == have[0] and all(step in steps for step in shorter)
 
 
 async def _all(tasks: Iterable[asyncio.Task[None]]) -> None:
