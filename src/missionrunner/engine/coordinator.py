@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from missionrunner.engine.phase_flow import Outcome, PhaseWork, run_phase
+from missionrunner.engine.phase_steps import Outcome, PhaseWork, run_phase
 from missionrunner.missions.graph import PhaseGraph
 
 
@@ -22,12 +22,12 @@ class Walk:
     waiting: tuple[str, ...]
 
 
-async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork]) -> Walk:
+async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork], *, ahead: bool = True) -> Walk:
     """Run all phases as far as they go without a person.
 
     A phase starts when all phases that it needs are decided, or wait at an open gate: then it is drafted
-    ahead, and its own gate stays shut. A failing phase lets the others that are under way finish, then
-    its error is raised.
+    ahead (unless `ahead` is false), and its own gate stays shut. A failing phase lets the others that are
+    under way finish, then its error is raised.
     """
     decided: list[str] = []
     waiting: list[str] = []
@@ -52,7 +52,7 @@ async def walk(graph: PhaseGraph, work_for: Callable[[str], PhaseWork]) -> Walk:
                 decided.append(phase)
             else:
                 waiting.append(phase)
-                if works[phase].gate_is_open:
+                if ahead and works[phase].gate_is_open:
                     open_gates.add(phase)
     if failure is not None:
         raise failure

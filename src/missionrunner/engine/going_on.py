@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
 
+from missionrunner.engine.between import Between
 from missionrunner.engine.drafts import leave_to_workbook
 from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import EXIT_INTERRUPTED, NeedsPerson
 from missionrunner.llm.faults import BudgetReached, CallStopped, Choice, ModelFault
 from missionrunner.llm.profiles import endpoint_for
+from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
 from missionrunner.runs.model import RunStatus
 from missionrunner.settings import load_settings
 
+T = TypeVar("T")
 _TELL_EVERY = 20.0
 
 
@@ -38,16 +43,25 @@ class ModelWaits(NeedsPerson):
 
 
 class Going:
-    """One going on of a run. `stop` may be called from any thread while it runs."""
+    """One going on of a run. `stop` and `interject` may be called from any thread while it runs.
 
-    def __init__(self, context: RunContext) -> None:
+    With a model, the phase behind an open gate is drafted ahead only where `decides_meanwhile`: where a
+    person can decide at that gate while calls are under way. Elsewhere the gate would have to wait for them.
+    """
+
+    def __init__(self, context: RunContext, *, decides_meanwhile: bool = False) -> None:
         self.context = context
+        self.decides_meanwhile = decides_meanwhile
         self._stop: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._between = Between()
 
     def run(self) -> None:
         """Go as far as it goes. Raises ModelWaits when the model needs a person. Ctrl+c ends its calls."""
-        asyncio.run(self._going(ctrl_c=True))
+        try:
+            asyncio.run(self._going(ctrl_c=True))
+        finally:
+            self._between.close()
 
     async def work(self) -> None:
         """The same inside an event loop, where other runs may work too. Ctrl+c is left to the caller."""
@@ -69,8 +83,11 @@ class Going:
         if self._loop is not None and self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
 
+    def interject(self, job: Callable[[], T]) -> Future[T] | None:
+        """Do a short piece of work in the run's own thread, between two steps of it; None if it has ended."""
+        return self._between.add(job)
+
     async def _offline(self) -> None:
-        # LangGraph costs more than half a second to import, so nothing else waits for it.
         from missionrunner.engine.coordinator import walk
         from missionrunner.engine.phase_work import WorkbookPhase, work_for
 
@@ -91,13 +108,19 @@ class Going:
         limits = limits_of(context.run.options, settings.budget)
         link = ModelLink(context.store, context.run, endpoint, limits, context.emit, context.wrap)
         self._loop, self._stop = asyncio.get_running_loop(), link.stop
+
+        def work_of(c: RunContext, phase: Phase, own: tuple[DeliverableRef, ...]) -> ModelPhase:
+            return ModelPhase(c, phase, own, link)
+
         caught = ctrl_c and _ctrl_c_stops(self._loop, link.stop)
         watching = asyncio.create_task(self._tell_waiting())
         try:
-            await walk(
-                context.graph,
-                work_for(context, lambda c, phase, deliverables: ModelPhase(c, phase, deliverables, link)),
-            )
+            self._between.open(self._loop)
+            known = -1
+            while known != len(context.decisions):
+                # What was decided meanwhile may open the way for other phases.
+                known = len(context.decisions)
+                await walk(context.graph, work_for(context, work_of), ahead=self.decides_meanwhile)
         finally:
             watching.cancel()
             if caught:

@@ -1,4 +1,4 @@
-"""One phase as a LangGraph StateGraph: compute, draft, review, check, gate.
+"""One phase as a LangGraph StateGraph: compute, draft, review, check, gate. For phases that wait or go round.
 
 The graph's state holds references only. Every node first looks for its stored row and returns it; only
 then it works. So the graph runs with LangGraph's in-memory saver, and resuming a run is running its
@@ -8,7 +8,7 @@ graphs again.
 from __future__ import annotations
 
 import os
-from typing import Any, Literal, Protocol, TypedDict
+from typing import Any, TypedDict
 
 # A user's environment may switch tracing on, and then every run would call a hosted service.
 for _name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING"):
@@ -18,7 +18,7 @@ from langgraph.checkpoint.memory import InMemorySaver  # noqa: E402 # tracing mu
 from langgraph.graph import END, START, StateGraph  # noqa: E402
 from langgraph.types import interrupt  # noqa: E402
 
-Outcome = Literal["decided", "waiting", "again"]
+from missionrunner.engine.phase_steps import Outcome, PhaseWork  # noqa: E402
 
 
 class PhaseState(TypedDict, total=False):
@@ -26,34 +26,6 @@ class PhaseState(TypedDict, total=False):
 
     attempt: int
     outcome: Outcome
-
-
-class PhaseWork(Protocol):
-    """What the nodes do. Each call may be made again after a crash and then finds its stored result."""
-
-    phase: str
-    gate_is_open: bool
-    """True once the gate waits for a person; the next phase may then be drafted ahead."""
-
-    async def compute(self, attempt: int) -> None:
-        """Bring all computed fields up to date, so that the facts are there before anyone drafts."""
-        ...
-
-    async def draft(self, attempt: int) -> None:
-        """The lead fills the deliverables of the phase."""
-        ...
-
-    async def review(self, attempt: int) -> None:
-        """The support agents go through their rubric, and the lead revises what they flag."""
-        ...
-
-    async def check(self, attempt: int) -> None:
-        """Recompute, evaluate the checks, and note what the next phase has to know."""
-        ...
-
-    async def gate(self, attempt: int) -> Outcome:
-        """How the gate stands: decided, waiting for a person, or again (sent back or redone)."""
-        ...
 
 
 def build_phase_flow(work: PhaseWork) -> Any:
@@ -108,11 +80,8 @@ def build_phase_flow(work: PhaseWork) -> Any:
     return graph.compile(checkpointer=InMemorySaver())
 
 
-async def run_phase(work: PhaseWork) -> Outcome:
-    """Run the phase to its gate or through it.
-
-    Stored steps are found again, so it may be run any number of times.
-    """
+async def run_by_graph(work: PhaseWork) -> Outcome:
+    """Run the phase by its graph, to its gate or through it."""
     config = {"configurable": {"thread_id": work.phase}, "recursion_limit": 10_000}
     result: dict[str, Any] = await build_phase_flow(work).ainvoke({"attempt": 1}, config)
     return "waiting" if result.get("__interrupt__") else "decided"

@@ -11,7 +11,7 @@ from missionrunner.drafting.workbook_review import review_by_checks
 from missionrunner.engine.consequences import tell_reopened
 from missionrunner.engine.gate_marks import tell_closed, tell_drafted_ahead, tell_open
 from missionrunner.engine.handoff import checks_of, handoff
-from missionrunner.engine.phase_flow import Outcome
+from missionrunner.engine.phase_steps import Outcome
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import stale_changes, store_version
 from missionrunner.missions.model import DeliverableRef, Phase
@@ -31,6 +31,13 @@ class WorkbookPhase:
         self.gate_is_open = False
         self.may_open = True
         self.waits = False
+
+    def goes_straight(self) -> bool:
+        """True in automatic mode, unless the phase was sent back or done again before."""
+        return self._asks_nobody() and attempts(self.context.decisions, self.phase) == 1
+
+    def _asks_nobody(self) -> bool:
+        return self.context.run.mode is RunMode.AUTO or self.context.unattended
 
     def _stored(self, step: str, key: str | int) -> bool:
         stored = self.context.store.step(self.context.run.id, f"{step}/{key}", phase=self.phase)
@@ -126,7 +133,7 @@ class WorkbookPhase:
         """How the gate stands. In automatic mode nobody is asked here, and the plan says so."""
         if attempt < attempts(self.context.decisions, self.phase):
             return "again"
-        if self.context.run.mode is RunMode.AUTO or self.context.unattended:
+        if self._asks_nobody():
             tell_closed(self.context, self.brief, "unsigned")
             return "decided"
         closing = closing_decision(self.context.decisions, self.phase)
