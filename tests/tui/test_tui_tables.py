@@ -20,6 +20,8 @@ from missionrunner.tui.screens.brief import BriefScreen
 from missionrunner.tui.screens.finish import FinishScreen
 from missionrunner.tui.screens.home import HomeScreen
 from missionrunner.tui.screens.intake import IntakeScreen
+from missionrunner.tui.screens.notes import NotesWindow
+from missionrunner.tui.screens.presenter import PresenterScreen
 from missionrunner.tui.screens.session import SessionScreen
 from missionrunner.tui.widgets.document_view import DocumentView
 
@@ -41,6 +43,13 @@ def test_the_page_of_keys_is_up_to_date() -> None:
         ("intake", IntakeScreen),
         ("session", SessionScreen),
         ("finish", FinishScreen),
+        ("noting", SessionScreen),
+        ("noting", IntakeScreen),
+        ("noting", FinishScreen),
+        ("facilitator", SessionScreen),
+        ("facilitator", FinishScreen),
+        ("notes", NotesWindow),
+        ("presenter", PresenterScreen),
         ("value", DocumentView),
         ("everywhere", MissionApp),
     ],
@@ -59,6 +68,15 @@ def test_keys_are_ones_that_terminals_pass_on_and_unique_in_their_place() -> Non
         assert not [one for one in used if one.startswith(NEVER_ARRIVE)]
     ids = [key.id for keys in KEYS.values() for key in keys]
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [HomeScreen, BriefScreen, IntakeScreen, SessionScreen, FinishScreen, NotesWindow, PresenterScreen],
+)
+def test_no_two_keys_of_a_screen_are_the_same(screen: type[HomeScreen]) -> None:
+    used = [one for place in screen.PLACES for key in KEYS[place] for one in key.keys.split(",")]
+    assert len(used) == len(set(used)), sorted(one for one in used if used.count(one) > 1)
 
 
 def test_every_command_does_something() -> None:
