@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from missionrunner.deliverables.expressions import Expression, Path
@@ -28,8 +28,7 @@ def _program(text: str) -> tuple[Any, dict[str, Any]]:
     """The compiled expression, and those of our functions that it calls."""
     import logging
 
-    import cel
-
+    cel = _library()
     # It writes every exception of a function to the terminal; ours are handled where they arise.
     logging.getLogger("cel").setLevel(logging.CRITICAL)
     try:
@@ -40,6 +39,29 @@ def _program(text: str) -> tuple[Any, dict[str, Any]]:
     except ValueError as error:
         reason = str(error).splitlines()[0][:160]
         raise BadDefinition(f"not a valid CEL expression: {text[:120]}", detail=reason) from None
+
+
+@cache
+def _library() -> Any:
+    """The CEL library without its command line program, which it imports with itself.
+
+    That program needs a terminal toolkit and costs more than all expressions of a mission together.
+    """
+    import sys
+    from types import ModuleType
+
+    left_out = "cel.cli"
+    if left_out in sys.modules or "cel" in sys.modules:
+        import cel
+
+        return cel
+    sys.modules[left_out] = ModuleType(left_out)
+    try:
+        import cel
+    finally:
+        # Whoever wants the program itself still gets it.
+        del sys.modules[left_out]
+    return cel
 
 
 @lru_cache(maxsize=4096)
