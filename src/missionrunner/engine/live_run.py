@@ -6,11 +6,12 @@ the phases go on as far as they can.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.editing import check_edit
