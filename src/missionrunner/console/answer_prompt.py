@@ -11,6 +11,7 @@ from missionrunner.console.question_text import example_for, spoken
 from missionrunner.console.question_view import find_answer, show_question
 from missionrunner.console.words import answer_words, intake_reader
 from missionrunner.deliverables.intake import BrokenRule
+from missionrunner.deliverables.problems import nearest
 from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.questions import AnswerState, Question, Questions
@@ -122,8 +123,11 @@ class AnswerPrompt:
         try:
             value = parse_answer(typed, answer.schema, example=example_for(question, answer), labels=True)
         except BadInput as error:
-            self._refuse(answer, error)
-            return False
+            guess = self._guess(answer, typed)
+            if guess is None:
+                self._refuse(answer, error)
+                return False
+            value = guess
         if not self._is_meant(answer, value):
             return False
         values = {answer.key: value}
@@ -147,6 +151,12 @@ class AnswerPrompt:
             label = f"{title_of(schema, key)}: " if len(values) > 1 else ""
             self.console.say(f"Noted: {label}{words}", hang=2)
         return True
+
+    def _guess(self, answer: AnswerState, typed: str) -> Any:
+        """The choice that was probably meant, if the person says so; None otherwise."""
+        choices = [choice for choice in answer.schema.get("enum", ()) if isinstance(choice, str)]
+        near = nearest(typed, choices)
+        return near if near and self.console.yes(f"Did you mean {near}?", default=False) else None
 
     def _is_meant(self, answer: AnswerState, value: Any) -> bool:
         """Ask back for a text without a letter: a number or a sign is rarely a name."""

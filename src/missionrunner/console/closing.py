@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from missionrunner.console.lines import Console
+from missionrunner.console.question_text import pick
+from missionrunner.console.reading import show_deliverable
 from missionrunner.console.words import reader_of
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.export.change_words import stale_lines
 from missionrunner.runs.criteria import CriterionState
+from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.gates import WHOLE_PLAN
+
+
+def show_exhibit(console: Console, exhibit: Exhibit) -> None:
+    """The figures that a criterion rests on, and what only a person can confirm."""
+    for line in exhibit.shown:
+        console.say(f"- {line}", indent=2, hang=4)
+    if exhibit.confirm:
+        console.say(f"Yours to confirm: {exhibit.confirm}", indent=2, hang=4)
 
 
 class Closing:
@@ -43,6 +54,8 @@ class Closing:
         console = self.console
         console.say()
         console.say(f"Criterion {number} of {count}, {state.id}: {state.text}")
+        exhibit = exhibits(self.live.context.definition, self.live.context.workbook).get(state.id, Exhibit())
+        show_exhibit(console, exhibit)
         held = sum(evidence.supports is True for evidence in state.evidence)
         console.say(f"It stands at: {state.label}. {held} of {len(state.evidence)} checks hold.", indent=2)
         for evidence in state.evidence:
@@ -51,16 +64,28 @@ class Closing:
         if state.comment:
             console.say(f"Comment of {state.actor}: {state.comment}", indent=2)
         self._changed_since(state)
+        if exhibit.see:
+            console.say(f"To read it: {', '.join(f'show {name}' for name in exhibit.see)}.", indent=2, hang=4)
         while True:
             typed = console.ask("Met? y, n, Enter or stop>").casefold()
+            if typed.startswith("show ") and self._show(typed.removeprefix("show ").strip()):
+                continue
             if typed in ("", "stop"):
                 return typed == ""
             if typed in ("y", "yes", "n", "no"):
                 break
-            console.say("Type y, n, Enter or stop.")
+            console.say("Type y, n, show NAME, Enter or stop.")
         comment = console.ask("Comment (Enter for none):")
         self.live.tick(state.id, typed.startswith("y"), comment)
         return True
+
+    def _show(self, name: str) -> bool:
+        """A deliverable, while a criterion is being decided; False if there is none of that name."""
+        names = self.live.deliverables_of(WHOLE_PLAN)
+        found = pick(name, names)
+        if found is not None:
+            show_deliverable(self.live, self.console, reader_of(self.live), names[found])
+        return found is not None
 
     def _changed_since(self, state: CriterionState) -> None:
         """What was ticked before it changed, and what changed."""

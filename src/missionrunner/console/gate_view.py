@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from missionrunner.console.change_text import change_lines
-from missionrunner.console.closing import Closing
+from missionrunner.console.closing import Closing, show_exhibit
 from missionrunner.console.lines import Console
 from missionrunner.console.reading import (
     deliverable_title,
@@ -18,6 +18,7 @@ from missionrunner.console.reading import (
 )
 from missionrunner.console.words import MARKS, reader_of
 from missionrunner.engine.live_run import LiveRun, PhaseState
+from missionrunner.runs.exhibits import exhibits
 
 
 class GateView:
@@ -50,9 +51,20 @@ class GateView:
                 show_deliverable(live, console, reader, name, short=True)
             console.say()
             console.say(MARKS)
+        self._criteria_here(names)
         show_review(live, console, phase.id)
         show_checks(live, console, only=names, every=False)
         show_assumptions(live, console, only=names, every=False)
+
+    def _criteria_here(self, names: list[str]) -> None:
+        """The success criteria that rest on what was drafted in this phase, each with its figures."""
+        context = self.live.context
+        texts = {criterion.id: criterion.text for criterion in context.definition.mission.success_criteria}
+        for criterion, exhibit in exhibits(context.definition, context.workbook).items():
+            if exhibit.see and exhibit.see[0] in names and criterion in texts:
+                self.console.say()
+                self.console.say(f"Criterion {criterion}: {texts[criterion]}", hang=2)
+                show_exhibit(self.console, exhibit)
 
     def briefly(self) -> None:
         """Where the person is, after something was changed that left the gate open."""

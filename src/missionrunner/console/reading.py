@@ -150,10 +150,12 @@ def show_handoff(live: LiveRun, console: Console, phase: Phase) -> None:
         failed = [check for check in live.checks() if check.id in note.checks]
         parts = [_counted(len(note.assumptions), "assumption")] if note.assumptions else []
         parts += [_counted(len(failed), "failed check")] if failed else []
-        questions = f" Open questions: {' '.join(note.questions)}" if note.questions else ""
-        if parts or questions:
+        parts += [_counted(len(note.questions), "open question")] if note.questions else []
+        if parts:
             console.say()
-            console.say(f"Handed over by {titles[need]}: {', '.join(parts) or 'questions'}.{questions}")
+            console.say(f"Handed over by {titles[need]}: {', '.join(parts)}.")
+        for question in note.questions:
+            console.say(f"- {question}", indent=2, hang=4)
         for check in failed:
             console.say(f"- {check_words(check)}", indent=2, hang=4)
 
