@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from full_screen import measure_full_screen
 from stored_runs import measure_stored_runs
 
 MISSION = "sales-plan-development"
@@ -30,6 +31,10 @@ MAX_RESUME = 1.5
 MAX_LISTING = 2.0
 MAX_RUN_SPACE = 0.5
 MAX_VERSION_SPACE = 0.5
+MAX_FIRST_PAINT = 1.5
+MAX_KEY_MS = 50.0
+MAX_OPENING = 1.5
+MAX_IDLE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def measure(home: Path) -> list[Figure]:
     run = best_of(5, process(arguments, home))
     megabytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     stored = measure_stored_runs(home / "stored", process, missionrunner)
+    full_screen = measure_full_screen(home / "full-screen", MISSION)
     return [
         Figure("missionrunner --version", version / bare, MAX_VERSION, "x bare Python"),
         Figure("missionrunner list", listing / bare, MAX_LIST, "x bare Python"),
@@ -92,6 +98,14 @@ def measure(home: Path) -> list[Figure]:
         Figure("missionrunner runs, 10,000 stored", stored.listing, MAX_LISTING, "x with 10 stored"),
         Figure("space of the example run", stored.per_run, MAX_RUN_SPACE, "MB in the database"),
         Figure("space of one more version of all", stored.per_version, MAX_VERSION_SPACE, "MB uncompressed"),
+        Figure(
+            "first paint of the full screen", full_screen.first_paint, MAX_FIRST_PAINT, "x empty Textual app"
+        ),
+        Figure("key to paint, 95 %, three drafts streaming", full_screen.key_ms, MAX_KEY_MS, "ms"),
+        Figure(
+            "opening 12 phases, 200 versions", full_screen.opening, MAX_OPENING, "x the same run when new"
+        ),
+        Figure("full screen at rest", full_screen.idle, MAX_IDLE, "% of a core"),
     ]
 
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
 from missionrunner.export.text import cut, padded, width
@@ -35,6 +35,7 @@ from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.story import source_line
 from missionrunner.tui.text import from_lines, joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
+from missionrunner.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_host import RunHost
@@ -56,22 +57,23 @@ class SessionScreen(ReadActions):
         super().__init__(host, view)
         self._current = self._first()
         self._is_stale = False
+        self._drawn: tuple[object, list[Line]] = (None, [])
 
     def compose(self) -> ComposeResult:
-        yield Static(classes="bar", id="title")
-        yield Static(classes="line", id="strip")
+        yield Words(classes="bar", id="title")
+        yield Words(classes="line", id="strip")
         with Horizontal(id="middle"):
             with Vertical(id="side"):
                 yield OptionList(markup=False, id="map")
-                yield Static(id="counts")
-                yield Static(id="agents")
+                yield Words(id="counts")
+                yield Words(id="agents")
             with Vertical(id="main"):
-                yield Static(classes="line", id="head")
+                yield Words(classes="line", id="head")
                 yield DocumentView(id="doc")
-                yield Static(classes="line", id="where")
+                yield Words(classes="line", id="where")
         with Vertical(id="gate"):
-            yield Static(id="gate-text")
-            yield Static(classes="line", id="warning")
+            yield Words(id="gate-text")
+            yield Words(classes="line", id="warning")
         yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
@@ -111,10 +113,10 @@ class SessionScreen(ReadActions):
     def _show_title(self) -> None:
         left, right = title_line(self.view, narrow=self.size.width < 100)
         room = max(10, self.size.width - 2 - width(right) - 2)
-        self.query_one("#title", Static).update(plain(padded(cut(left, room), room) + "  " + right))
+        self.query_one("#title", Words).say(plain(padded(cut(left, room), room) + "  " + right))
         state = self.view.phase_of(self._current)
         current = state.phase.id if state else ""
-        self.query_one("#strip", Static).update(phase_strip(self.view, current, self.glyphs))
+        self.query_one("#strip", Words).say(phase_strip(self.view, current, self.glyphs))
 
     def show_clock(self) -> None:
         self._show_title()
@@ -148,7 +150,7 @@ class SessionScreen(ReadActions):
             plain("\nCriteria  ", "label"),
             plain(criteria_words(self.view)),
         )
-        self.query_one("#counts", Static).update(counts)
+        self.query_one("#counts", Words).say(counts)
         self._show_agents()
 
     def _map_row(self, name: str) -> Option:
@@ -161,14 +163,14 @@ class SessionScreen(ReadActions):
     def _show_agents(self) -> None:
         host = self.host
         lines = panel_lines(self.view, host.activity, self._current, _SIDE, stops=host.can_stop)
-        self.query_one("#agents", Static).update(from_lines(lines))
+        self.query_one("#agents", Words).say(from_lines(lines))
 
     def _show_document(self, path: Path | None = None, *, keep: bool = False) -> None:
         name = self._current
         state = self.view.phase_of(name)
-        head = self.query_one("#head", Static)
+        head = self.query_one("#head", Words)
         if state is None:
-            head.update("")
+            head.say(plain(""))
             return
         names = list(self.view.of_phase[state.phase.id])
         version = self.view.versions.get(name)
@@ -178,7 +180,7 @@ class SessionScreen(ReadActions):
             right = f"{self.glyphs('stale')} changed, {right}"
         left = f"{one_line(state.phase.title)} {self.glyphs('arrow')} {one_line(self.view.title(name))}"
         room = max(10, self._main_width() - width(right) - 2)
-        head.update(joined(plain(padded(cut(left, room), room), "heading"), plain(right, "muted")))
+        head.say(joined(plain(padded(cut(left, room), room), "heading"), plain(right, "muted")))
         view, glyphs = self.view, self.glyphs
         document = self.query_one("#doc", DocumentView)
         waits = version is None and state.status == "waiting"
@@ -186,7 +188,11 @@ class SessionScreen(ReadActions):
         def stored(columns: int) -> list[Line]:
             if waits:
                 return wrap([Piece(_NOT_YET, "muted")], columns)
-            return block_lines(view.blocks(name), columns, glyphs) if version else []
+            # While a draft grows, what stands below it is not drawn anew each time.
+            key = (id(view), name, columns)
+            if self._drawn[0] != key:
+                self._drawn = (key, block_lines(view.blocks(name), columns, glyphs) if version else [])
+            return self._drawn[1]
 
         def draw(columns: int) -> list[Line]:
             lines = draft_lines(
@@ -208,13 +214,13 @@ class SessionScreen(ReadActions):
         self._show_gate()
 
     def on_document_view_moved(self, event: DocumentView.Moved) -> None:
-        where = self.query_one("#where", Static)
+        where = self.query_one("#where", Words)
         if not event.path:
-            where.update("")
+            where.say(plain(""))
             return
         place = self.view.reader.place(event.path)
         name = ", ".join(dict.fromkeys([*place.rows, place.field]))
-        where.update(
+        where.say(
             joined(
                 plain(f"{one_line(name)}: ", "title"),
                 from_lines([tuple(source_line(self.view, event.path, self.glyphs))]),
@@ -223,28 +229,28 @@ class SessionScreen(ReadActions):
 
     def _show_gate(self) -> None:
         self.refresh_bindings()
-        text = self.query_one("#gate-text", Static)
-        warning = self.query_one("#warning", Static)
+        text = self.query_one("#gate-text", Words)
+        warning = self.query_one("#warning", Words)
         gate = self.gate
         if self.host.is_watching:
             who = self.host.watching
             by = f"process {who.pid} on {who.host}" if who else "another process"
-            text.update(
+            text.say(
                 plain(
                     f"Watching: {by} works on this run. You can read everything and change nothing.",
                     "warning",
                 )
             )
         elif gate is not None:
-            text.update(plain(gate_line(self.view, gate), "title"))
+            text.say(plain(gate_line(self.view, gate), "title"))
         else:
-            text.update(plain(end_line(self.view), "title"))
+            text.say(plain(end_line(self.view), "title"))
         found = self.first_warning()
         warning.display = found is not None
         if found is not None:
             go = "   g go there"
             message = warning_line(found, self.glyphs)
-            warning.update(
+            warning.say(
                 joined(
                     message.truncate(max(20, self.size.width - 2 - len(go)), ellipsis=True), plain(go, "mark")
                 )
@@ -253,7 +259,7 @@ class SessionScreen(ReadActions):
     def show_working(self, doing: str) -> None:
         host = self.host
         words = working_line(self.view, host.activity, doing, stops=host.can_stop)
-        self.query_one("#gate-text", Static).update(plain(words, "warning"))
+        self.query_one("#gate-text", Words).say(plain(words, "warning"))
 
     # ------------------------------------------------------------------ moving
     def action_next(self, by: int) -> None:

@@ -158,11 +158,15 @@ class DocumentView(ScrollView, can_focus=True):
             self.scroll_end(animate=False)
 
     def _move(self, number: int) -> None:
+        left = self._targets[self._cursor] if 0 <= self._cursor < len(self._targets) else None
         self._cursor = number
         target = self._targets[number]
+        # Only the lines that the cursor leaves and reaches are painted; scrolling paints all by itself.
+        for one in (left, target):
+            if one is not None:
+                self.refresh_lines(one.first, one.last - one.first + 1)
         region = Region(0, target.first, self._columns, target.last - target.first + 1)
         self.scroll_to_region(region, animate=False, force=True)
-        self.refresh()
         self.post_message(self.Moved(self, target.path))
 
     def on_click(self, event: events.Click) -> None:
