@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from missionrunner.console.lines import Console
 from missionrunner.console.question_text import pick
 from missionrunner.console.reading import show_deliverable
@@ -37,6 +39,14 @@ class Closing:
             self.console.say(
                 f"Success criteria: you decided on {ticked} of {len(states)}. Go through them: criteria"
             )
+            self._say_lapsed(states)
+
+    def _say_lapsed(self, states: Sequence[CriterionState]) -> None:
+        """Which decisions do not count any more, since their figures have changed."""
+        lapsed = [state.id for state in states if state.stale is not None and not state.actor]
+        if lapsed:
+            names = ", ".join(lapsed)
+            self.console.say(f"Decided before the figures changed, so not counted any more: {names}.", hang=2)
 
     def criteria(self) -> None:
         """Each criterion with its evidence; y or n, then a comment."""
@@ -122,9 +132,11 @@ class Closing:
         name = name or self.console.ask("Your name (Enter to cancel):")
         if not name:
             return False
-        open_ones = [state.id for state in self.live.criteria() if not state.actor]
+        states = self.live.criteria()
+        open_ones = [state.id for state in states if not state.actor]
         if open_ones:
             self.console.say(f"You have not decided on these criteria: {', '.join(open_ones)}.")
+            self._say_lapsed(states)
             if not self.console.yes("Sign all the same?", default=False):
                 return False
         self.live.sign(name)

@@ -126,6 +126,11 @@ class Editing:
                 done = rows.add() if word.casefold() == "add" else rows.remove(rest.strip())
                 self._changed = done or self._changed
                 return steps
+            if word.casefold() in ("add", "remove"):
+                self.console.say(
+                    f"You cannot {word.casefold()} a row here: their number is fixed, or this is no table."
+                )
+                continue
             if typed.startswith("/"):
                 return split_path(typed)
             found = pick(typed, [step for step, _ in parts])

@@ -105,7 +105,9 @@ class Gate:
                 continue
             command, rest = self._find(typed)
             if command is None:
-                if typed:
+                if typed.casefold() == "back":
+                    self.console.say("This is the gate itself; undo takes the last decision back.")
+                elif typed:
                     self.console.say(f"There is no command {typed.split()[0]!r} here.")
                 self._names()
                 continue

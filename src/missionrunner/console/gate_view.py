@@ -20,6 +20,9 @@ from missionrunner.console.words import MARKS, reader_of
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.runs.exhibits import exhibits
 
+# Lines of each deliverable: with many of them less, so that what is to be decided stays in sight.
+_SHORT, _SHORTER, _FEW = 9, 4, 4
+
 
 class GateView:
     """Prints a gate. What is long is cut and can be read whole with `show`."""
@@ -47,8 +50,9 @@ class GateView:
                 console.say(f"- {line}", indent=2, hang=4)
         else:
             show_handoff(live, console, phase)
+            short = _SHORT if len(names) <= _FEW else _SHORTER
             for name in names:
-                show_deliverable(live, console, reader, name, short=True)
+                show_deliverable(live, console, reader, name, short=short)
             console.say()
             console.say(MARKS)
         self._criteria_here(names)

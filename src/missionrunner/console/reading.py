@@ -19,7 +19,6 @@ from missionrunner.missions.model import Phase
 from missionrunner.runs.gates import accepted_warnings
 from missionrunner.runs.model import Verdict
 
-_SHORT = 9
 _MOST = 6
 
 
@@ -27,19 +26,17 @@ def deliverable_title(live: LiveRun, name: str) -> str:
     return title_of(as_map(live.context.definition.deliverables.get(name)), name)
 
 
-def show_deliverable(
-    live: LiveRun, console: Console, reader: Reader, name: str, *, short: bool = False
-) -> None:
-    """A deliverable as text; `short` gives its first lines and says how to read the rest."""
+def show_deliverable(live: LiveRun, console: Console, reader: Reader, name: str, *, short: int = 0) -> None:
+    """A deliverable as text; `short` is how many of its first lines are given, 0 for all of them."""
     schema = as_map(live.context.definition.deliverables.get(name))
     values = live.context.workbook.values.get(name) or {}
     blocks = FieldPrinter(reader, "main").deliverable(schema, values, (name,))
     lines = text_lines(blocks, console.width, 2) or ["  Nothing is filled in yet."]
     console.say()
     console.say(deliverable_title(live, name))
-    if short and len(lines) > _SHORT + 2:
-        console.lines(lines[:_SHORT])
-        console.say(f"  ... {len(lines) - _SHORT} more lines: show {name}")
+    if short and len(lines) > short + 2:
+        console.lines(lines[:short])
+        console.say(f"  ... {len(lines) - short} more lines: show {name}")
     else:
         console.lines(lines)
 
