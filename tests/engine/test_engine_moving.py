@@ -129,6 +129,18 @@ def test_the_file_is_the_same_each_time_and_holds_no_key_and_no_folder(
     assert stat.S_IMODE(again.stat().st_mode) == 0o600
 
 
+def test_the_file_of_a_finished_run_does_not_say_where_its_plan_lies(tmp_path: Path) -> None:
+    ann = begin(output=tmp_path / "private-folder" / "plan")
+    ann.approves("posts", "interviews")
+    with RunSession() as session, elsewhere(tmp_path) as there:
+        file = session.export_run(ann.run_id, tmp_path / "finished.run")
+        assert str(tmp_path) in str(session.store.events(ann.run_id))
+        assert "private-folder" not in file.read_text("ascii")
+        there.import_run(file)
+        assert "folder='plan'" in str(there.store.events(ann.run_id))
+        assert there.import_run(file) == (ann.run_id, False)
+
+
 def test_importing_twice_changes_nothing_and_says_so(run_id: str, file: Path, tmp_path: Path) -> None:
     with elsewhere(tmp_path) as there:
         there.import_run(file)

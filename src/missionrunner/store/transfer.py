@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, Integer, String, Table, select
@@ -52,6 +52,8 @@ _OF_RUN = {
 }
 # Of this machine only: the output folder is a path here, and the rest follows from the import.
 _STAYS = frozenset({"id", "company_id", "name", "output_dir", "archived", "updated_at"})
+# Where events of the journal name such a path. Its last part stays: it says what was written.
+_PATHS_IN_EVENTS = ("folder", "output_dir")
 _LARGEST_INTEGER = 2**31 - 1
 
 
@@ -104,6 +106,8 @@ class TransferRecords(RunRecords):
             rows = (
                 self._calls(connection, run_id) if table is model_calls else _rows(connection, table, run_id)
             )
+            if table is events:
+                rows = [row | {"body": [_without_path(event) for event in row["body"]]} for row in rows]
             records += [Record(name, row) for row in rows]
         return records
 
@@ -119,6 +123,11 @@ class TransferRecords(RunRecords):
                     row |= {"prompt_tokens": 0, "completion_tokens": 0, "seconds": 0.0, "cost": None}
                 found.setdefault((row["deliverable"], row["attempt"], row["request_hash"]), row)
         return [found[key] for key in sorted(found)]
+
+
+def _without_path(event: dict[str, Any]) -> dict[str, Any]:
+    paths = {key: event[key] for key in _PATHS_IN_EVENTS if isinstance(event.get(key), str)}
+    return event | {key: PurePath(path).name for key, path in paths.items()}
 
 
 def _contents(records: Any) -> list[Record]:
