@@ -40,7 +40,9 @@ from missionrunner.export.document import (
 from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.forms.calendar import first_week
 from missionrunner.export.forms.common import ListToPrint
+from missionrunner.export.glossary import glossary_blocks
 from missionrunner.export.inputs import ExportInput
+from missionrunner.export.model_use import model_blocks
 from missionrunner.export.schema import Json
 from missionrunner.export.session_notes import agreed_actions, attendee_blocks, note_blocks
 from missionrunner.export.values import Reader, Steps
@@ -96,6 +98,8 @@ class _Builder:
             *self._chapter("Session notes", note_blocks(self.given)),
             *self._workings(),
             *self._documents(),
+            *self._chapter("The model", model_blocks(self.given)),
+            *self._chapter("Words", glossary_blocks(self.given)),
             *self._chapter("From the mission file", mission_blocks(self.given.definition.mission)),
         ]
         # The first page is made last, so that the legend knows which marks occur.
