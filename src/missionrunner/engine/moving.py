@@ -9,7 +9,6 @@ from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import BadInput, StoreError
-from missionrunner.export.build import build_document
 from missionrunner.export.files import write_together
 from missionrunner.plain_text import one_line
 from missionrunner.store.repository import Store
@@ -55,6 +54,8 @@ def _check(store: Store, run_id: str, place: str) -> None:
     try:
         context = RunContext(store, store.run(run_id))
         LiveRun(context, "").phases()
+        from missionrunner.export.build import build_document  # late: runs that are written load it anyway
+
         build_document(export_input(context))
         store.steps(run_id)
         store.model_calls(run_id)

@@ -16,9 +16,7 @@ from missionrunner.engine.run_context import RunContext, chosen_variations, docu
 from missionrunner.errors import BadDefinition, BadInput
 from missionrunner.inputs.answers_file import read_answers_file
 from missionrunner.inputs.answers_text import parse_answer
-from missionrunner.inputs.documents.assign import assign
 from missionrunner.inputs.documents.codec import document_to_json
-from missionrunner.inputs.documents.read import read_document
 from missionrunner.library.definition import Definition
 from missionrunner.library.find import agent_library, find_mission
 from missionrunner.library.load import load_definition
@@ -139,6 +137,12 @@ def read_documents(
     files: Sequence[tuple[str | None, Path]], definition: Definition, actor: str
 ) -> tuple[list[StoredDocument], list[str]]:
     """The documents with the input that each was assigned to, and one line on each assignment."""
+    if not files:
+        return [], []
+    # Late: readers of Word and PDF files are not needed by a run without documents.
+    from missionrunner.inputs.documents.assign import assign
+    from missionrunner.inputs.documents.read import read_document
+
     documents = [read_document(path) for _, path in files]
     hashes = {document.path: _sha256(path) for document, (_, path) in zip(documents, files, strict=True)}
     named = zip(documents, files, strict=True)

@@ -14,17 +14,7 @@ from typing import Any
 
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.errors import BadInput
-from missionrunner.export.build import build_document
-from missionrunner.export.data import (
-    checks_json,
-    deliverables_json,
-    run_json,
-    sources_json,
-    to_json_lines,
-    to_json_text,
-)
 from missionrunner.export.inputs import ExportInput
-from missionrunner.export.markdown import to_markdown
 from missionrunner.export.text import clean
 
 RUN_FILE = "run.json"
@@ -42,6 +32,18 @@ def write_output(given: ExportInput, folder: Path, *, force: bool = False) -> li
     Files of the same run are replaced; other files under these names only with `force`. Raises BadInput
     with one message when the folder cannot be used or written; then no file has been changed halfway.
     """
+    # Late: what builds a document is needed at the end of a run, and takes a while to load.
+    from missionrunner.export.build import build_document
+    from missionrunner.export.data import (
+        checks_json,
+        deliverables_json,
+        run_json,
+        sources_json,
+        to_json_lines,
+        to_json_text,
+    )
+    from missionrunner.export.markdown import to_markdown
+
     values = deliverables_json(given)
     texts = {
         RUN_FILE: to_json_text(run_json(given)),
