@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from weakref import WeakKeyDictionary
 
 from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.sources import Source
@@ -13,6 +14,8 @@ from missionrunner.runs.gates import closing_decision, signature
 from missionrunner.runs.model import Decision, Verb, Version, now
 
 ENGINE_ACTOR = "workbook engine"
+# A version that somebody has seen never changes, and gates ask for it again and again.
+_SEEN: WeakKeyDictionary[RunContext, dict[tuple[str, int], Version]] = WeakKeyDictionary()
 
 
 def sources_below(workbook: Workbook, deliverable: str) -> dict[str, Source]:
@@ -78,10 +81,18 @@ def changes_since(context: RunContext, seen: Mapping[str, int]) -> list[Change]:
         schema = context.definition.deliverables.get(deliverable)
         if schema is None:
             continue
-        old = next(v for v in context.store.versions(context.run.id, deliverable) if v.number == number)
+        old = _version(context, deliverable, number)
         now_ = (context.workbook.values[deliverable], sources_below(context.workbook, deliverable))
         found += differences(deliverable, schema, (old.values, old.sources), now_)
     return found
+
+
+def _version(context: RunContext, deliverable: str, number: int) -> Version:
+    known = _SEEN.setdefault(context, {})
+    if (deliverable, number) not in known:
+        stored = context.store.versions(context.run.id, deliverable)
+        known[deliverable, number] = next(v for v in stored if v.number == number)
+    return known[deliverable, number]
 
 
 def not_newest(context: RunContext, seen: Mapping[str, int]) -> dict[str, int]:
