@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from missionrunner.cli import main
+from missionrunner.session import RunSession
 
 EXAMPLE = ["run", "sales-plan-development", "--example", "meunier", "--auto"]
 EXAMPLES = (
@@ -154,3 +155,16 @@ def test_ctrl_c_says_how_to_go_on_and_the_run_goes_on(
     assert "Traceback" not in error
     assert main(["resume", found.group(1)]) == 0
     assert Path(capsys.readouterr().out.strip()).is_file()
+
+
+def test_the_company_of_the_command_line_is_the_answer_to_its_question(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["run", "sales-plan-development", "--company", "Acme Boats"]) == 4
+    error = capsys.readouterr().err
+    assert "--set offer='...'" in error and "company_name" not in error
+    (run,) = listed(capsys)
+    assert run["company"] == "Acme Boats"
+    with RunSession() as session:
+        answer = session.store.answers(run["id"])["company_name"]
+    assert (answer.value, answer.source.ref) == ("Acme Boats", "--company")

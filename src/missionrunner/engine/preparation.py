@@ -82,6 +82,8 @@ def prepare(options: StartOptions) -> Prepared:
     if options.intake is not None:
         answers |= _from_file(options.intake, definition)
     answers |= typed_answers(options.sets, definition, options.actor)
+    if options.company and (key := _key_with_role(definition, "company")) and key not in answers:
+        answers[key] = Sourced(one_line(options.company), Source(SourceKind.INTAKE, "--company"))
     documents, notes = read_documents(files, definition, options.actor)
     applied = check_answers(definition, answers, documents, options.variations, f"{now():%Y-%m-%d}")
     return Prepared(definition, answers, documents, options.variations, applied, notes)
@@ -197,11 +199,18 @@ def _place(source: Source, question: str) -> str:
 
 def answer_with_role(definition: Definition, answers: Mapping[str, Any], role: str) -> Any:
     """The answer that the mission marks with a role, such as `company` or `currency`; None without one."""
-    for question in definition.questions:
-        for key, schema in question["answers"].items():
-            if schema.get("role") == role:
-                return answers.get(key)
-    return None
+    return answers.get(_key_with_role(definition, role))
+
+
+def _key_with_role(definition: Definition, role: str) -> str:
+    """The id of the answer with a role; "" if the mission has none."""
+    found = (
+        key
+        for question in definition.questions
+        for key, schema in question["answers"].items()
+        if schema.get("role") == role
+    )
+    return next(found, "")
 
 
 def name_company(context: RunContext, answers: Mapping[str, Sourced]) -> None:
