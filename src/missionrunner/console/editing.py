@@ -12,7 +12,7 @@ from missionrunner.console.preview import confirm_change
 from missionrunner.console.question_text import pick
 from missionrunner.console.reading import deliverable_title
 from missionrunner.console.rows import Rows
-from missionrunner.console.words import reader_of, source_words
+from missionrunner.console.words import reader_of
 from missionrunner.deliverables.allowed import describe
 from missionrunner.deliverables.difference import source_of
 from missionrunner.deliverables.editing import find_place, inputs_of
@@ -24,6 +24,7 @@ from missionrunner.engine.live_run import LiveRun
 from missionrunner.errors import BadInput
 from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.schema import as_map, properties, title_of
+from missionrunner.export.source_words import source_words
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.runs.gates import WHOLE_PLAN

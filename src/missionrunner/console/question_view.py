@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from missionrunner.console.lines import Console
 from missionrunner.console.question_text import allowed_lines, example_for, kind_of
-from missionrunner.console.words import answer_words, intake_reader, source_words
+from missionrunner.console.words import answer_words, intake_reader
 from missionrunner.engine.questions import AnswerState, Question, Questions
 from missionrunner.export.schema import title_of
+from missionrunner.export.source_words import source_words
 
 
 def find_answer(questions: Questions, key: str) -> tuple[Question, AnswerState]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.export.document import LETTERS, WORDS
@@ -16,7 +15,6 @@ from missionrunner.plain_text import one_line, shortened
 
 MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
 _LONGEST = 160
-_LONGEST_REASON = 1000
 _SAID_TWICE = re.compile(r"\b(\w+?)s? ([\d.,]+ \1s?)\b", re.IGNORECASE)
 
 
@@ -43,32 +41,6 @@ def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
     # A column that is called like its unit is said once: "3 deals", not "deals 3 deals".
     text = _SAID_TWICE.sub(r"\2", one_line(reader.text(schema, value)))
     return shortened(text, _LONGEST * 2) or "nothing known"
-
-
-def source_words(source: Source | None) -> str:
-    """Where a value comes from, in one line."""
-    if source is None:
-        return "no source"
-    # A reason is said in full, so that people can judge it; names and places are short anyway.
-    given_as_reason = source.kind in (SourceKind.PLAYBOOK, SourceKind.COMPUTED)
-    ref = shortened(one_line(source.ref), _LONGEST_REASON if given_as_reason else _LONGEST)
-    match source.kind:
-        case SourceKind.EDITED:
-            return f"edited by {ref}" if ref else "edited"
-        case SourceKind.INTAKE:
-            return f"your answer, {ref}" if ref else "your answer"
-        case SourceKind.DOCUMENT:
-            line = f", line {source.line}" if source.line else ""
-            quote = f': "{shortened(one_line(source.quote), 100)}"' if source.quote else ""
-            return f"document {ref}{line}{quote}"
-        case SourceKind.COMPUTED:
-            return f"computed: {ref}" if ref else "computed"
-        case SourceKind.PLAYBOOK:
-            return f"assumption: {ref}" if ref else "assumption of the playbook"
-        case SourceKind.CARRIED:
-            return f"your last run, {ref}"
-        case SourceKind.MODEL:
-            return f"drafted by {ref}" if ref else "drafted by a model"
 
 
 def decision_text(decision: Mapping[str, Any]) -> str:

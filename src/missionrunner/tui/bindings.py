@@ -152,7 +152,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("session.source", "s", "source", "Why", "Where the value comes from: the full story."),
         Key("session.edit", "e,enter", "edit", "Edit", "Change the value, or what it is computed from."),
         Key("session.approve", "a", "approve", "Approve", "Agree to the phase as it stands."),
-        Key("session.send_back", "b", "send_back", "Send back", "Return it to its lead with a note."),
+        Key("session.send_back", "b", "send_back", "Return", "Return it to its lead with a note."),
         Key("session.redo", "r", "redo", "Redo", "Draft the phase again; edits stay.", footer=False),
         Key(
             "session.skip",
@@ -271,7 +271,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "text": (
         Key("text.save", "f2,ctrl+s", "save", "Save", "Take the text; it is checked first.", priority=True),
-        Key("text.close", "escape", "climb", "Close", "Close; what was typed is kept for the next time."),
+        Key(
+            "text.close",
+            "escape",
+            "climb",
+            "Close",
+            "Close; what was typed is kept for the next time.",
+            priority=True,
+        ),
     ),
     "finish": (
         Key("finish.sign", "s", "sign", "Sign", "Sign the plan off with your name."),

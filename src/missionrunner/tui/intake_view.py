@@ -9,7 +9,7 @@ from typing import Any
 from missionrunner.deliverables.allowed import describe, type_names
 from missionrunner.deliverables.fill import fill_intake
 from missionrunner.deliverables.intake import BrokenRule
-from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.live_run import Preview
 from missionrunner.engine.questions import AnswerState, Question
@@ -139,22 +139,6 @@ def intake_view(held: Held) -> IntakeView:
         mission=context.run.mission_title,
         company=context.run.company,
     )
-
-
-def source_words(source: Source) -> str:
-    """Where an offered value comes from, in one line."""
-    ref = shortened(one_line(source.ref), 160)
-    line = f", line {source.line}" if source.line else ""
-    words = {
-        SourceKind.INTAKE: f"your answer{f' ({ref})' if ref else ''}",
-        SourceKind.DOCUMENT: f"found in {ref}{line}",
-        SourceKind.CARRIED: f"your last run, {ref}",
-        SourceKind.PLAYBOOK: f"default: {ref}" if ref else "default of the playbook",
-        SourceKind.EDITED: f"edited by {ref}",
-        SourceKind.MODEL: f"drafted by {ref}",
-        SourceKind.COMPUTED: f"computed: {ref}",
-    }
-    return words[source.kind]
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from missionrunner.deliverables.editing import find_place
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.plan_nodes import Node
-from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.errors import BadInput
 from missionrunner.export import schema as sch
+from missionrunner.export.change_words import path_words
+from missionrunner.export.change_words import value_words as words_of_value
 from missionrunner.export.document import LEGEND
-from missionrunner.plain_text import shortened
+from missionrunner.export.source_words import source_words
 from missionrunner.runs.model import Verb
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, clean, line, wrap
@@ -23,22 +24,12 @@ _TEMPLATE = "part of the mission's template; it cannot be changed"
 
 def place_words(view: RunView, path: Path) -> str:
     """A path as people call the place: "Growth gap, Summary"."""
-    if not path:
-        return ""
-    place = view.reader.place(path)
-    if path[0] == "intake":
-        return view.reader.answer_title(path[1])
-    return ", ".join(dict.fromkeys([place.title, *place.rows, place.field]))
+    return path_words(view.reader, join_path(path)) if path else ""
 
 
 def value_words(view: RunView, path: Path, value: object, longest: int = 80) -> str:
     """A value at a path in one line."""
-    if value is None or value == "":
-        return "empty"
-    place = view.reader.place(path)
-    if sch.is_rows(value):
-        return f"{len(sch.as_list(value))} rows"
-    return shortened(clean(view.reader.text(place.schema, value, name=path[-1])), longest)
+    return words_of_value(view.reader, join_path(path), value, longest)
 
 
 def source_line(view: RunView, path: Path, glyphs: GlyphSet) -> list[Piece]:
@@ -47,26 +38,7 @@ def source_line(view: RunView, path: Path, glyphs: GlyphSet) -> list[Piece]:
     if source is None or sch.is_template(view.reader.place(path).schema):
         return [Piece(_TEMPLATE, "muted")]
     sign = glyphs.source(source.kind)
-    return [Piece(f"{sign} ", "mark"), Piece(f"{_short(source)}")]
-
-
-def _short(source: Source) -> str:
-    ref = shortened(clean(source.ref), 160)
-    match source.kind:
-        case SourceKind.EDITED:
-            return f"edited by {ref}" if ref else "edited"
-        case SourceKind.INTAKE:
-            return f"your answer ({ref})" if ref else "your answer"
-        case SourceKind.DOCUMENT:
-            return f"document {ref}" + (f", line {source.line}" if source.line else "")
-        case SourceKind.COMPUTED:
-            return f"computed: {ref}"
-        case SourceKind.PLAYBOOK:
-            return f"assumption: {ref}" if ref else "assumption of the playbook"
-        case SourceKind.CARRIED:
-            return f"from your last run, {ref}"
-        case SourceKind.MODEL:
-            return f"drafted by {ref}" if ref else "drafted by a model"
+    return [Piece(f"{sign} ", "mark"), Piece(source_words(source, quote=False))]
 
 
 def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> list[Line]:
@@ -79,7 +51,7 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
     out: list[Line] = wrap([Piece(value_words(view, path, place.value, 2_000), "title")], columns)
     if source is not None:
         sign = Piece(f"{glyphs.source(source.kind)} ", "mark")
-        out += [EMPTY, *wrap([sign, Piece(_short(source))], columns, hang=2)]
+        out += [EMPTY, *wrap([sign, Piece(source_words(source, quote=False))], columns, hang=2)]
         out += wrap([Piece(LEGEND[source.kind].capitalize() + ".", "muted")], columns, indent=2, hang=2)
     if source is not None and source.quote:
         out += [EMPTY, line("The passage", "heading")]

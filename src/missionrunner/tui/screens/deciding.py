@@ -65,7 +65,7 @@ def _failed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[L
     for check in found:
         bad = check.severity == "error" and check.status == "failed"
         sign = glyphs("bad" if bad else "warning")
-        word = "error" if bad else "warning"
+        word = "error" if bad else "warning" if check.status == "failed" else "cannot be checked"
         pieces = [
             Piece(f"{sign} {word} {check.id}: ", "bad" if bad else "warning"),
             Piece(one_line(check.message)),

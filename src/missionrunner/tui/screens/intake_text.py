@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from missionrunner.export.source_words import source_words
 from missionrunner.tui.glyphs import GlyphSet
-from missionrunner.tui.intake_view import Asked, IntakeView, source_words
+from missionrunner.tui.intake_view import Asked, IntakeView
 from missionrunner.tui.render.blocks import WIDEST_TEXT
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
 from missionrunner.tui.text import joined, plain
@@ -69,7 +70,9 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
             columns,
             hang=2,
         )
-        out += wrap([Piece(source_words(answer.offered.source), "muted")], columns, indent=2, hang=2)
+        out += wrap(
+            [Piece(source_words(answer.offered.source, quote=False), "muted")], columns, indent=2, hang=2
+        )
         if answer.offered.source.quote:
             out += wrap(
                 [Piece(f"{glyphs('edge')} ", "mark"), Piece(answer.offered.source.quote)],
