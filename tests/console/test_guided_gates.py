@@ -232,6 +232,23 @@ def test_an_open_error_is_named_at_approval_travels_on_and_is_said_before_signin
     assert verbs_of(person.run_id) == ["edit", "approve", "approve"]
 
 
+def test_what_is_sent_back_is_asked_until_it_is_something_of_this_gate() -> None:
+    person = at_first_gate()
+    person.answer(PROMPT, "approve")
+    person.see("Gate 2 of 2: Interviews")
+    offered = person.answer(PROMPT, "send back") + person.answer("Enter for the whole phase", "applicants")
+    assert "A phase: interviews. A deliverable: " in " ".join(offered.split())
+    person.see("It belongs to the phase Posts: undo its approval, or edit it here.")
+    person.answer("Send back (back to cancel)>", "interview_plan")
+    person.answer("Your note for the lead", "Fewer, please.")
+    person.see("Sent back with your note")
+    person.answer(PROMPT, "send back")
+    person.answer("Send back>", "back")
+    person.answer(PROMPT, "pause")
+    assert verbs_of(person.run_id) == ["approve", "send_back"]
+    person.kill()
+
+
 def test_diff_compares_with_the_draft_and_later_with_what_was_approved() -> None:
     person = at_first_gate()
     person.answer(PROMPT, "diff")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from missionrunner.console.lines import Console
 from missionrunner.console.question_text import pick
 from missionrunner.engine.live_run import LiveRun
-from missionrunner.errors import BadInput
 from missionrunner.runs.gates import WHOLE_PLAN
 
 
@@ -53,20 +52,33 @@ class DraftingAgain:
     def _target(self, typed: str, what: str) -> tuple[str | None, str]:
         """(phase, path) of what is sent back: a path, a deliverable or a phase; (None, "") to cancel."""
         live, console = self.live, self.console
-        phases = [phase.id for phase in live.context.definition.mission.phases]
+        every = [phase.id for phase in live.context.definition.mission.phases]
+        phases = [self.phase] if self.phase else every
         names = live.deliverables_of(self.phase)
         if not typed:
             console.say(f"{what} what? A phase: {', '.join(phases)}. A deliverable: {', '.join(names)}.")
-            console.say(
-                "Or a field as /DELIVERABLE/FIELD." + (" Enter for the whole phase." if self.phase else "")
-            )
+            console.say(f"Or a field as /DELIVERABLE/FIELD. {self._empty_line()}")
             typed = console.ask(f"{what}>")
-        if not typed or typed in phases:
-            phase = typed or self.phase or None
-            return phase, ""
-        steps = typed.strip("/").split("/")
-        found = pick(steps[0], names)
-        if found is None:
-            raise BadInput(f"{typed!r} names no field, deliverable or phase of this gate.")
-        owner = next(p for p in phases if names[found] in live.deliverables_of(p))
-        return owner, "/" + "/".join([names[found], *steps[1:]])
+        while typed and typed not in phases:
+            steps = typed.strip("/").split("/")
+            found = pick(steps[0], names)
+            if found is not None:
+                owner = next(p for p in every if names[found] in live.deliverables_of(p))
+                return owner, "/" + "/".join([names[found], *steps[1:]])
+            if typed.casefold() == "back":
+                return None, ""
+            console.say(
+                f"{typed!r} names no field, deliverable or phase of this gate.{self._elsewhere(steps[0])}"
+            )
+            typed = console.ask(f"{what} (back to cancel)>")
+        return typed or self.phase or None, ""
+
+    def _empty_line(self) -> str:
+        return "Enter for the whole phase, back to cancel." if self.phase else "Enter to cancel."
+
+    def _elsewhere(self, name: str) -> str:
+        """Where something of another phase is sent back."""
+        for phase in self.live.context.definition.mission.phases:
+            if name == phase.id or name in self.live.deliverables_of(phase.id):
+                return f" It belongs to the phase {phase.title}: undo its approval, or edit it here."
+        return ""
