@@ -15,6 +15,7 @@ from engine.people import begin
 from missionrunner import __version__
 from missionrunner.cli import main
 from missionrunner.errors import BadInput
+from missionrunner.llm.model import WireAnswer
 from missionrunner.runs.model import CallKey, ModelCall, Usage, now
 from missionrunner.runs.notes import NoteKind
 from missionrunner.session import RunSession
@@ -23,6 +24,7 @@ from missionrunner.store.migrate import CURRENT
 
 Json = dict[str, Any]
 Change = Callable[[list[Json]], None]
+ANSWER = WireAnswer('{"summary": "Two"}', "stop", model="m").to_json()
 
 
 def eventful_run() -> str:
@@ -33,7 +35,7 @@ def eventful_run() -> str:
     ann.approves("posts")
     with RunSession() as session:
         session.take_note(ann.run_id, NoteKind.ACTION, "Call Ben", owner="Ann", due="2026-12-01")
-        call = ModelCall(CallKey("applicants", 1, "b" * 64), "m", {"a": 1}, Usage(10, 5, 1.5, 0.01), now())
+        call = ModelCall(CallKey("applicants", 1, "b" * 64), "m", ANSWER, Usage(10, 5, 1.5, 0.01), now())
         session.store.put_model_call(ann.run_id, call)
     return ann.run_id
 
@@ -161,7 +163,7 @@ def test_a_fork_travels_with_what_its_parent_paid(run_id: str, tmp_path: Path) -
         key = CallKey("applicants", 1, "b" * 64)
         found = there.store.model_call(there.store.ancestry(child), key)
         assert found is not None
-        assert found.answer == {"a": 1}
+        assert found.answer == ANSWER
         assert found.usage == Usage(0, 0, 0.0, None)
         assert (
             there.export_run(child, tmp_path / "back.run").read_bytes()
