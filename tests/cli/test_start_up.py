@@ -11,6 +11,7 @@ import pytest
 HEAVY = (
     "langgraph",
     "langchain_core",
+    "httpx2",
     "openai",
     "textual",
     "jinja2",
