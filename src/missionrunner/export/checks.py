@@ -114,7 +114,7 @@ def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
     agents = ", ".join(dict.fromkeys(sch.in_words(point.agent) for point in own))
     met = sum(point.verdict is Verdict.MET for point in own)
     decided = any(point.verdict is not Verdict.QUESTION for point in own)
-    result = f"{met} of {len(own)} points are met by the numbers" if decided else _ONLY_QUESTIONS
+    result = f"{met} of {len(own)} points are met" if decided else _ONLY_QUESTIONS
     blocks: list[Block] = [Heading(3, "Review"), Paragraph(f"Reviewed by the role {agents}: {result}.")]
     unmet = [point for point in own if point.verdict is Verdict.UNMET]
     if unmet:
