@@ -263,4 +263,6 @@ def test_large_letters() -> None:
     assert len(big_lines("Pipeline targets", 40)) == 7
     assert big_lines("Pipelinetargets", 20) == []
     assert big_lines("日本", 80) == []
+    assert len(big_lines("One", 80, double=True)) == 5
+    assert width(big_lines("One", 80, double=True)[0]) > width(big_lines("One", 80)[0])
     assert all(width(row) <= 80 for row in big_lines("The quick brown fox, 432,000 €!", 80))

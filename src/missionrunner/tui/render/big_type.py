@@ -1,4 +1,4 @@
-"""Large letters for a shared screen: three rows high, drawn with half blocks, or five with ASCII signs."""
+"""Large letters for a shared screen: three rows high, drawn with half blocks, or five with whole ones."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _FONT = {
     "$": ".## ##. .#. .## ##.", "€": ".## #.. ##. #.. .##", "£": ".## .#. ### .#. ###",
     " ": ".. .. .. .. ..",
 }  # fmt: skip
+BIG_ROWS = 5
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
@@ -33,21 +34,23 @@ def can_be_big(text: str) -> bool:
     return bool(text.strip()) and all(letter in _FONT for letter in _letters(text))
 
 
-def big_lines(text: str, columns: int, *, ascii_only: bool = False) -> list[str]:
+def big_lines(text: str, columns: int, *, ascii_only: bool = False, double: bool = False) -> list[str]:
     """The text in large type on as many lines as its words need; [] if it does not fit or cannot be drawn.
 
-    Three rows a line with half blocks, five with ASCII.
+    Three rows a line with half blocks, five with ASCII; five rows of twice the width with `double`.
     """
     if not can_be_big(text):
         return []
     rows: list[str] = []
-    for words in _lines_of_words(_letters(text).split(), columns):
+    wide = 2 if double else 1
+    for words in _lines_of_words(_letters(text).split(), columns // wide):
         if not words:
             return []
         pixels = _pixels(words)
         rows += [""] if rows else []
-        if ascii_only:
-            rows += ["".join("#" if lit else " " for lit in row).rstrip() for row in pixels]
+        if ascii_only or double:
+            lit = ("#" if ascii_only else "█") * wide
+            rows += ["".join(lit if on else " " * wide for on in row).rstrip() for row in pixels]
         else:
             pixels.append([False] * len(pixels[0]))
             rows += [
@@ -80,7 +83,7 @@ def _lines_of_words(words: list[str], columns: int) -> list[str]:
 
 
 def _pixels(words: str) -> list[list[bool]]:
-    rows: list[list[bool]] = [[] for _ in range(5)]
+    rows: list[list[bool]] = [[] for _ in range(BIG_ROWS)]
     for letter in words:
         for row, drawn in zip(rows, _FONT[letter].split(), strict=True):
             row += [*(sign == "#" for sign in drawn), False]

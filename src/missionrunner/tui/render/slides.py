@@ -15,13 +15,15 @@ from missionrunner.export.text import cut
 from missionrunner.missions.model import Phase
 from missionrunner.plain_text import one_line
 from missionrunner.tui.glyphs import GlyphSet
-from missionrunner.tui.render.big_type import big_lines
+from missionrunner.tui.render.big_type import BIG_ROWS, big_lines
 from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, filled, line, line_width, wrap
 from missionrunner.tui.run_view import RunView
 
 _FIGURE = re.compile(r"(?P<number>[-+]?[\d.,]*\d)\s*(?P<sign>[%x€$£]?)(?P<unit>.*)")
 _AROUND_TITLE = 3
+# From this height on there is room for type of twice the size.
+_TALL = 32
 _GAP = 4
 
 
@@ -68,7 +70,7 @@ def _phase_page(view: RunView, name: str, columns: int, rows: int, glyphs: Glyph
     phase = next(phase for phase in phases if phase.id == name)
     place = f"Phase {phases.index(phase) + 1} of {len(phases)}"
     out = _head(place, phase.title, columns, rows, glyphs)
-    out += _phase_minutes(view, phase, columns, glyphs)
+    out += _phase_minutes(view, phase, columns, rows, glyphs)
     if phase.objective:
         out += [*wrap([Piece(phase.objective)], columns), EMPTY]
     titles = [one_line(view.title(deliverable)) for deliverable in view.of_phase[name]]
@@ -76,13 +78,14 @@ def _phase_page(view: RunView, name: str, columns: int, rows: int, glyphs: Glyph
     return _airy([*out, *listed], len(out), rows)[:rows]
 
 
-def _phase_minutes(view: RunView, phase: Phase, columns: int, glyphs: GlyphSet) -> list[Line]:
+def _phase_minutes(view: RunView, phase: Phase, columns: int, rows: int, glyphs: GlyphSet) -> list[Line]:
     clock = view.clock.phases.get(phase.id)
     if clock is None or clock.planned is None:
         return []
     left = clock.planned - clock.spent
     words = f"minutes left of {clock.planned:.0f}" if left >= 0 else "minutes over"
-    big = big_lines(f"{abs(left):.0f}", columns, ascii_only=glyphs.ascii_only)
+    double = rows >= _TALL
+    big = big_lines(f"{abs(left):.0f}", columns, ascii_only=glyphs.ascii_only, double=double)
     return [*(line(row, "bar") for row in big), line(words, "label"), EMPTY]
 
 
@@ -95,7 +98,10 @@ def _deliverable_pages(
     head = _head(phase, view.title(name), columns, rows, glyphs)
     figures, rest = _split(view.blocks(name))
     body_rows = max(3, rows - len(head))
-    pages = [[*head, *block] for block in _figure_pages(figures, columns, body_rows, glyphs) if block]
+    shown = _figure_pages(figures, columns, body_rows, glyphs, double=True)
+    if len(shown) > 1 or rows < _TALL:
+        shown = _figure_pages(figures, columns, body_rows, glyphs)
+    pages = [[*head, *block] for block in shown if block]
     lines = block_lines(rest, columns, glyphs)
     if lines and 2 * len(lines) <= body_rows:
         lines = _airy(lines, 0, body_rows)
@@ -118,9 +124,11 @@ def _split(blocks: Sequence[Block]) -> tuple[list[KeyValue], list[Block]]:
     return figures, rest
 
 
-def _figure_pages(figures: Sequence[KeyValue], columns: int, rows: int, glyphs: GlyphSet) -> list[list[Line]]:
+def _figure_pages(
+    figures: Sequence[KeyValue], columns: int, rows: int, glyphs: GlyphSet, *, double: bool = False
+) -> list[list[Line]]:
     """Figures in one to three columns, as many as fit on a page."""
-    cells = [_cell(figure, columns, rows, glyphs) for figure in figures]
+    cells = [_cell(figure, columns, rows, glyphs, double=double) for figure in figures]
     if not cells:
         return []
     widest = max(line_width(row) for cell in cells for row in cell)
@@ -146,13 +154,14 @@ def _figure_pages(figures: Sequence[KeyValue], columns: int, rows: int, glyphs: 
     return pages
 
 
-def _cell(figure: KeyValue, columns: int, rows: int, glyphs: GlyphSet) -> list[Line]:
+def _cell(figure: KeyValue, columns: int, rows: int, glyphs: GlyphSet, *, double: bool) -> list[Line]:
     """The number large, its name and unit below."""
     found = _FIGURE.fullmatch(figure.value.text)
     number, unit = (found["number"] + found["sign"], found["unit"].strip()) if found else ("", "")
     label = one_line(figure.label) + (f" ({one_line(unit)})" if unit else "")
     words = wrap([Piece(label, "title")], columns)
-    big = [line(row, "bar") for row in big_lines(number, columns, ascii_only=glyphs.ascii_only)]
+    rows_of = big_lines(number, columns, ascii_only=glyphs.ascii_only, double=double)
+    big = [line(row, "bar") for row in rows_of]
     if not big or len(big) + len(words) > rows:
         big = wrap([Piece(figure.value.text, "bar")], columns)
     return [*big, *words]
@@ -161,7 +170,11 @@ def _cell(figure: KeyValue, columns: int, rows: int, glyphs: GlyphSet) -> list[L
 # ------------------------------------------------------------------ shared
 def _head(place: str, title: str, columns: int, rows: int, glyphs: GlyphSet) -> list[Line]:
     """Large, where that takes no more than half of the page."""
-    big = [line(row, "heading") for row in big_lines(one_line(title), columns, ascii_only=glyphs.ascii_only)]
+    text = one_line(title)
+    drawn = big_lines(text, columns, ascii_only=glyphs.ascii_only, double=True) if rows >= _TALL else []
+    if len(drawn) != BIG_ROWS:  # on one line in the largest type, or in the smaller one
+        drawn = big_lines(text, columns, ascii_only=glyphs.ascii_only)
+    big = [line(row, "heading") for row in drawn]
     if not big or len(big) + _AROUND_TITLE > rows // 2:
         big = wrap([Piece(one_line(title).upper(), "heading")], columns)
     return [line(cut(one_line(place), columns), "muted"), EMPTY, *big, EMPTY]
