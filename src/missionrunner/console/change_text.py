@@ -9,6 +9,7 @@ from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.overlay import item_key, join_path, split_path
 from missionrunner.deliverables.sources import Source, SourceKind
+from missionrunner.export import schema as sch
 from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.document import WORDS
 from missionrunner.export.values import Reader
@@ -41,8 +42,9 @@ def change_lines(
     """What differs, one value a line: where, old value, new value, and where the new one comes from.
 
     Where not all fit, the broadest come; `more` says how to read the rest. `within` leaves the
-    deliverable's title out.
+    deliverable's title out. What the mission hides is data only, and left out.
     """
+    changes = [change for change in changes if not _is_hidden(reader, change.path)]
     chosen = sorted(changes, key=lambda c: c.path.count("/"))[:most] if len(changes) > most else changes
     out = [change_line(reader, c, within=within, sources=sources) for c in changes if c in chosen]
     if len(changes) > most:
@@ -65,6 +67,12 @@ def change_line(reader: Reader, change: Change, *, within: bool = False, sources
         old, new = _before_and_after(reader, change)
         words = f"{path_words(reader, change.path, within=within)}: {old} -> {new}"
     return words + (f" ({_source_words(change)})" if sources else "")
+
+
+def _is_hidden(reader: Reader, path: str) -> bool:
+    """True for a value that is kept in the data only, or stands inside one."""
+    steps = split_path(path)
+    return any(sch.shows(reader.schema_at(steps[:end]), "hidden") for end in range(1, len(steps) + 1))
 
 
 def _before_and_after(reader: Reader, change: Change) -> tuple[str, str]:

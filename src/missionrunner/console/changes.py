@@ -40,10 +40,11 @@ def version_lines(reader: Reader, one: VersionDifference, most: int) -> list[str
     """What differs between two versions of a deliverable: which two, and at most so many values of it."""
     title = reader.place((one.deliverable,)).title
     lines = wrapped(f"{title}: {_version(one.old)} -> {_version(one.new)}", WIDEST, 0, 4)
+    head = len(lines)
     more = f" (all: --deliverable {one.deliverable})"
     for line in change_lines(reader, one.changes, most, within=True, sources=True, more=more):
         lines += wrapped(f"- {line}", WIDEST, 2, 4)
-    return lines if one.changes else [*lines, "  No value differs."]
+    return lines if len(lines) > head else [*lines, "  No value that is shown differs."]
 
 
 def _version(version: Version) -> str:

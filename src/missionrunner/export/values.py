@@ -298,7 +298,8 @@ class Reader:
 
     def row_text(self, list_schema: Json, row: Mapping[str, Any]) -> str:
         """A row in one line: its name, and the rest in brackets."""
-        fields = sch.properties(sch.items(list_schema)) or {name: {} for name in row}
+        known = sch.properties(sch.items(list_schema))
+        fields = known or {name: {} for name in row}
         label = sch.label_field(list_schema)
         key = item_key(list_schema)
         parts: list[str] = []
@@ -308,7 +309,9 @@ class Reader:
                 continue
             text = self.text(field, value, row, name=name)
             says_itself = isinstance(value, str) and self.unit(field, row) != "date"
-            parts.append(text if says_itself else f"{sch.title_of(field, name).lower()} {text}")
+            # The keys of a free map are words of people, such as names.
+            title = sch.title_of(field, name).lower() if known or sch.is_identifier(name) else name
+            parts.append(text if says_itself else f"{title} {text}")
         title = self.row_name(list_schema, row)
         return f"{title} ({', '.join(parts)})" if title and parts else title or ", ".join(parts)
 
