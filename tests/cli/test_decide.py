@@ -289,7 +289,8 @@ def test_diff_shows_the_first_changes_of_each_deliverable_and_one_of_them_whole(
     whole = command("diff", run_id, "--deliverable", name)
     data = [json.loads(line) for line in command("diff", run_id, "--json").stdout.splitlines()]
     count = sum(one["deliverable"] == name for one in data)
-    assert len(re.findall(r"^  - ", whole.stdout, re.MULTILINE)) == count > 6
+    # What the mission hides stands in the data only.
+    assert 6 < len(re.findall(r"^  - ", whole.stdout, re.MULTILINE)) < count
     assert "more (all" not in whole.stdout
 
 
