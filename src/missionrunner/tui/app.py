@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
 from missionrunner.errors import MissionRunnerError
+from missionrunner.tui.ascii_filter import AsciiFilter
 from missionrunner.tui.bindings import EVERYWHERE, bindings
 from missionrunner.tui.clipboard import copy_text
 from missionrunner.tui.commands import find_command
@@ -60,10 +62,15 @@ class MissionApp(App[int]):
         self.begin_with = start or Start()
         self.desk = Desk(self.begin_with.actor)
         self.glyphs = glyphs or glyphs_for_terminal()
+        self._ascii = AsciiFilter()
         self.drafts = Drafts()
         self.host: RunHost | None = None
         # Only this company's runs are shown and offered; "" for all.
         self.company = ""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, self._ascii] if self.glyphs.ascii_only else filters
 
     # ------------------------------------------------------------------ life
     def on_mount(self) -> None:
