@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from missionrunner.console.question_text import allowed_lines, example_for, spoken
-from missionrunner.console.words import source_words
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.engine.questions import AnswerState, Question
+from missionrunner.export.source_words import source_words
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.library.agents import AgentLibrary
 from missionrunner.library.load import load_definition
