@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from shutil import rmtree
+from shutil import copyfile, rmtree
 from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
@@ -34,7 +36,9 @@ from missionrunner.session import RunSession
 # Loaded before the first fork, so that no process pays for it again.
 LOADED = (coordinator, live_run, phase_work)
 
-HIRING = str(Path(__file__).resolve().parent.parent / "data" / "missions" / "hiring-round")
+DATA = Path(__file__).resolve().parent.parent / "data"
+HIRING = str(DATA / "missions" / "hiring-round")
+OLD = DATA / "databases" / "made-by-0.1.0-schema-0001"
 SMALL = [
     ("posts", "2"),
     ("offer_rate", "25 %"),
@@ -181,6 +185,19 @@ def take_in() -> int:
     return main(["resume", run.id, "--auto", "--output", "plan"])
 
 
+def upgrade() -> int:
+    """Open a database of an older schema and write the plan of the run that it holds."""
+    run_id = json.loads((OLD / "runs.json").read_text())["finished"]
+    code = main(["resume", run_id, "--auto", "--output", "plan"])
+    copies = list(Path("data/backups").glob("*.db"))
+    assert copies, "the database was changed without a copy of it"
+    for copy in copies:
+        with closing(sqlite3.connect(copy)) as file:
+            assert file.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+            assert file.execute("SELECT count(*) FROM runs").fetchall() == [(2,)]
+    return code
+
+
 def throw_away() -> int:
     """Delete the only run; nothing of it may be left, whatever was deleted before."""
     for run in runs():
@@ -243,6 +260,11 @@ def prepare_run(home: Path) -> None:
     rmtree(home / "plan")
 
 
+def prepare_old(home: Path) -> None:
+    (home / "data").mkdir(parents=True)
+    copyfile(OLD / "missionrunner.db", home / "data" / "missionrunner.db")
+
+
 def prepare_file(home: Path) -> None:
     """The file of a finished run, and no run."""
 
@@ -262,6 +284,7 @@ WORKS: dict[str, tuple[Callable[[], object], Callable[[Path], object]]] = {
     "export": (export_again, prepare_export),
     "fork": (fork, prepare_run),
     "import": (take_in, prepare_file),
+    "upgrade": (upgrade, prepare_old),
     "delete": (throw_away, prepare_run),
 }
 

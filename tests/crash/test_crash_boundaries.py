@@ -50,15 +50,14 @@ def test_decisions_are_killed_at_every_boundary(tmp_path: Path, first: int) -> N
     assert check("engaged", tmp_path, first, step=2) > 80
 
 
-@pytest.mark.parametrize("what", ["fork", "import"])
-def test_a_run_that_is_copied_is_whole_or_not_there(tmp_path: Path, what: str) -> None:
-    step = {"fork": 7, "import": 7}[what]
-    assert check(what, tmp_path, 1, step) >= 3
+@pytest.mark.parametrize("what", ["fork", "import", "upgrade"])
+def test_a_run_that_is_copied_or_upgraded_is_killed_at_some_boundaries(tmp_path: Path, what: str) -> None:
+    assert check(what, tmp_path, step=7) >= 3
 
 
 @pytest.mark.crash
-@pytest.mark.parametrize("what", ["fork", "import"])
-def test_a_copy_is_killed_at_every_boundary(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize("what", ["fork", "import", "upgrade"])
+def test_a_run_that_is_copied_or_upgraded_is_killed_at_every_boundary(tmp_path: Path, what: str) -> None:
     assert check(what, tmp_path) > 20
 
 

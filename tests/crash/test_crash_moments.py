@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from pathlib import Path
@@ -66,3 +67,19 @@ def test_a_full_disk_stops_a_run_and_loses_nothing(tmp_path: Path) -> None:
 def test_a_disk_that_fills_up_at_any_time_loses_nothing(tmp_path: Path) -> None:
     sizes = [0, 4096, 20_000, 60_000, 100_000, 140_000, 180_000, 220_000, 300_000, 400_000, 600_000]
     assert filled(LARGE_RUN, tmp_path, sizes) >= 6
+
+
+def test_an_export_without_room_leaves_the_old_file(tmp_path: Path) -> None:
+    run([*LARGE_RUN, "--output", "plan"], tmp_path)
+    [told] = run(["runs", "--json"], tmp_path).splitlines()
+    words = ["runs", "export", json.loads(told)["id"], "plan.run"]
+    run(words, tmp_path)
+    old = (tmp_path / "plan.run").read_bytes()
+    process = start(words, tmp_path, largest_file=len(old) // 2)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "Traceback" not in err
+    assert (tmp_path / "plan.run").read_bytes() == old
+    assert [path.name for path in tmp_path.glob(".plan.run*")] == []
+    run(words, tmp_path)
+    assert (tmp_path / "plan.run").read_bytes() == old
