@@ -10,7 +10,7 @@ from engine.people import Person, begin
 
 from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Sourced
-from missionrunner.engine import live_run
+from missionrunner.engine import run_changes
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.errors import StoreError
 from missionrunner.runs import events
@@ -51,7 +51,7 @@ def test_a_change_that_fails_half_way_leaves_no_trace(what: str, monkeypatch: py
     with ann.at_work() as live:
         values = live.context.workbook.values
         with monkeypatch.context() as patched:
-            patched.setattr(live_run, "refresh_versions", full)
+            patched.setattr(run_changes, "refresh_versions", full)
             with pytest.raises(StoreError):
                 CHANGES[what](live)
         # Whoever goes on with the same open run sees what is stored, and decides on that.
