@@ -9,6 +9,7 @@ import pytest
 from cli.test_decide import HIRING, SETS, command
 from console.at_terminal import HIRING_SETS, Terminal
 
+from missionrunner.console import facilitator, lines
 from missionrunner.session import RunSession
 
 
@@ -115,6 +116,20 @@ def test_a_note_after_the_end_stands_in_the_files(run_id: str, empty_folder: Pat
     assert "written again" in command("note", run_id, "--text=One more thing").stderr
     [plan] = empty_folder.glob("*/plan.md")
     assert "One more thing" in plan.read_text("utf-8")
+
+
+def test_whoever_watches_reads_what_is_noted(run_id: str) -> None:
+    command("note", run_id, "--kind=action", "--text=Call Ben", "--actor=Cyd")
+    command("note", run_id, "--resolve=1", "--actor=Cyd")
+    command("decide", run_id, "approve")
+    command("decide", run_id, "approve")
+    seen = command("watch", run_id).stdout
+    assert "Noted by Cyd: action: Call Ben" in seen
+    assert "Done by Cyd: action: Call Ben" in seen
+
+
+def test_the_lists_of_words_fit_a_narrow_terminal() -> None:
+    assert max(map(len, (*facilitator.HELP, *lines.HELP))) <= 80
 
 
 def test_the_clock_by_command(run_id: str) -> None:

@@ -188,3 +188,14 @@ def test_minutes_go_to_the_open_phase_or_to_the_named_one(ann: Person) -> None:
         for phase, minutes, message in (("nothing", 5, "no phase"), ("", 0, "from 1"), ("", 1e6, "from 1")):
             with pytest.raises(BadInput, match=message):
                 live.add_time(phase, minutes)
+
+
+def test_a_deleted_run_leaves_no_note_behind(ann: Person) -> None:
+    noted(ann, NoteKind.NOTE, "Very secret words")
+    with RunSession() as session:
+        home = session.store.home
+        session.store.delete_run(ann.run_id)
+        assert session.store.session_notes(ann.run_id) == []
+    files = [file for file in home.rglob("*") if file.is_file()]
+    assert files
+    assert not [file for file in files if b"Very secret words" in file.read_bytes()]

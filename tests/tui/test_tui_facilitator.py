@@ -21,6 +21,7 @@ from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.big_type import big_lines
 from missionrunner.tui.render.pieces import line_text, line_width
 from missionrunner.tui.render.slides import slides_of
+from missionrunner.tui.screens.notes import KindLabel
 from missionrunner.tui.screens.session import SessionScreen
 from missionrunner.tui.start import Start
 
@@ -121,6 +122,19 @@ async def test_what_was_typed_survives_esc_and_is_of_its_kind(own_folder: Path) 
         await walk.sees("Decision", "We hire two")
         await walk.press("escape")
     assert [(note.kind, note.text) for note in stored()] == [(NoteKind.DECISION, "We hire two")]
+
+
+async def test_a_click_chooses_the_kind(own_folder: Path) -> None:
+    async with walking(at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        await walk.press("n")
+        await walk.sees("Session notes")
+        labels = list(walk.app.screen.query(KindLabel))
+        await walk.pilot.click(labels[3])
+        await walk.type("Salaries")
+        await walk.press("enter")
+        await walk.sees("Parking lot Salaries")
+    assert [note.kind for note in stored()] == [NoteKind.PARKING_LOT]
 
 
 async def test_hostile_notes_are_shown_as_they_are(own_folder: Path) -> None:

@@ -23,7 +23,7 @@ KINDS = {
 }
 _STATUSES = {"resolve": NoteStatus.DONE, "reopen": NoteStatus.OPEN, "remove": NoteStatus.REMOVED}
 HELP = (
-    "For the session itself, at any time (at a question of the intake with / before it):",
+    "For the session itself; at a question of the intake with / before the word:",
     "  note TEXT      a note",
     "  action TEXT    an action item; @NAME and due DATE may stand in it",
     "  decided TEXT   what was agreed on",
@@ -147,7 +147,9 @@ def note_words(note: SessionNote) -> str:
 
 def show_notes(live: LiveRun, console: Console) -> None:
     """Everything that was noted, by kind."""
-    console.lines(notes_lines(live.notes(), {p.id: p.title for p in live.context.definition.mission.phases}))
+    titles = {phase.id: phase.title for phase in live.context.definition.mission.phases}
+    for line in notes_lines(live.notes(), titles):
+        console.say(line, hang=6)
 
 
 def notes_lines(notes: list[SessionNote], titles: dict[str, str]) -> list[str]:

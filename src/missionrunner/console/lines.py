@@ -25,8 +25,8 @@ HELP = (
     "  /help                     this list",
     "  /coord MISSION [FILE...]  pause here and start another mission",
     "  /pause                    stop here; nothing is lost",
-    "  /note, /action, /decided, /park, /attendee TEXT   write down what happens in the session",
-    "  /notes, /clock, /add MINUTES, /break              what was noted; the time",
+    "  /note TEXT                also /action, /decided, /park, /attendee",
+    "  /notes                    what was noted; the time: /clock, /add MINUTES, /break",
 )
 
 
