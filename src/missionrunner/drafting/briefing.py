@@ -128,6 +128,14 @@ class Briefing:
             for fact in facts_in(("intake", name), value, schemas.get(name, {}))
         )
 
+    @cached_property
+    def _shared_numbers(self) -> GivenNumbers:
+        numbers = GivenNumbers()
+        for fact in self._shared_facts:
+            numbers.add_value(fact.value, fact.unit)
+        numbers.add_text(self.shared.text)
+        return numbers
+
     # ------------------------------------------------------------------ the part of one call
     def draft(self, unit: DraftUnit, phase: Phase, lead: Agent, note: str = "") -> Briefed:
         """The lead's task: write the fields of `unit`."""
@@ -222,18 +230,18 @@ class Briefing:
         self, text: str, deliverables: Iterable[str], said: str = "", counted: str | None = None
     ) -> Briefed:
         """`counted` is the part of `text` whose numbers may be repeated: by default, all of it."""
-        facts = list(self._shared_facts)
+        facts: list[Fact] = []
         for name in deliverables:
             schema = self.plan.definition.deliverables[name]
             facts += facts_in((name,), self.workbook.values.get(name), schema)
-        numbers = GivenNumbers()
+        numbers = self._shared_numbers.copy()
         for fact in facts:
             numbers.add_value(fact.value, fact.unit)
         # Also what stands only in a text: in a passage, a task, a playbook text, a person's note.
-        numbers.add_text(self.shared.text)
         numbers.add_text(text if counted is None else counted)
         numbers.add_text(said)
-        return Briefed((self.shared, Message("user", text)), self.prompts, tuple(facts), numbers)
+        messages = (self.shared, Message("user", text))
+        return Briefed(messages, self.prompts, (*self._shared_facts, *facts), numbers)
 
 
 def reads(plan: Plan, deliverable: str) -> list[str]:

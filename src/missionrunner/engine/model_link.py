@@ -29,13 +29,16 @@ class RunLedger:
     def __init__(self, store: Store, run: Run) -> None:
         self._store = store
         self._run = run.id
-        self._line = store.ancestry(run.id)
+        # Read once: only who holds the run adds calls to it. The run's own answers win over its parents'.
+        self._known: dict[CallKey, ModelCall] = {}
+        for run_id in reversed(store.ancestry(run.id)):
+            self._known |= {call.key: call for call in store.model_calls(run_id)}
 
     def find(self, key: CallKey) -> ModelCall | None:
-        return self._store.model_call(self._line, key)
+        return self._known.get(key)
 
     def keep(self, call: ModelCall) -> None:
-        self._store.put_model_call(self._run, call)
+        self._known[call.key] = self._store.put_model_call(self._run, call)
 
 
 class ModelLink:

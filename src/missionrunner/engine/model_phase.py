@@ -17,14 +17,14 @@ from missionrunner.deliverables.dependencies import fields_behind, is_within
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult, Workbook
 from missionrunner.drafting.briefing import Briefing, reads
-from missionrunner.drafting.draft import Draft, DraftedValue, Finding, FindingKind
+from missionrunner.drafting.draft import Draft, DraftedValue, Finding, FindingKind, draft_from_json
 from missionrunner.drafting.judgement import OpenField, open_fields
 from missionrunner.drafting.model_drafter import DraftStopped
 from missionrunner.drafting.model_review import Judged, flagged, review
 from missionrunner.drafting.units import LONGEST, DraftUnit, units_of
 from missionrunner.drafting.workbook_review import review_by_checks
 from missionrunner.engine.draft_findings import finding_points
-from missionrunner.engine.drafts import draft_key, folded, left_to_workbook
+from missionrunner.engine.drafts import StoredDraft, draft_key, folded, left_to_workbook
 from missionrunner.engine.model_link import ModelLink
 from missionrunner.engine.phase_work import WorkbookPhase
 from missionrunner.engine.run_context import RunContext
@@ -56,6 +56,7 @@ class ModelPhase(WorkbookPhase):
         self.link = link
         self.names = [deliverable.id for deliverable in deliverables]
         self.documents = [document_from_json(stored.content) for stored in context.documents]
+        self._last_briefing: Briefing | None = None
 
     # ------------------------------------------------------------------ draft
     async def draft(self, attempt: int) -> None:
@@ -121,13 +122,14 @@ class ModelPhase(WorkbookPhase):
         self._keep(attempt, step, draft)
 
     def _keep(self, attempt: int, step: str, draft: Draft) -> None:
+        body = draft.to_json()
+        while any(s.attempt == attempt and s.step == step for s in self.context.drafts.get(self.phase, ())):
+            step += "+"  # what was kept of a call that was stopped, more than once
         with self.context.store.transaction():
             key = draft_key(attempt, step)
-            while self.context.store.step(self.context.run.id, key, phase=self.phase) is not None:
-                key += "+"  # what was kept of a call that was stopped, more than once
-            self.context.store.put_step(self.context.run.id, key, draft.to_json(), phase=self.phase)
+            self.context.store.put_step(self.context.run.id, key, body, phase=self.phase)
             self.context.save_events()
-        self.context.take_drafts()
+        self.context.take_draft(self.phase, StoredDraft(attempt, step, draft_from_json(body)))
 
     # ------------------------------------------------------------------ what a call is told
     def _base(self) -> Workbook:
@@ -169,13 +171,17 @@ class ModelPhase(WorkbookPhase):
         return LONGEST if limit is None else max(200, min(LONGEST, limit * 3 // 4))
 
     def _briefing(self, workbook: Workbook) -> Briefing:
-        return Briefing(
-            self.context.plan,
-            workbook,
-            self.documents,
-            language=self.context.run.language,
-            prompts=self.link.prompts,
-        )
+        """Calls that are told the same values share what is made of them."""
+        last = self._last_briefing
+        if last is None or last.workbook is not workbook or last.plan is not self.context.plan:
+            last = self._last_briefing = Briefing(
+                self.context.plan,
+                workbook,
+                self.documents,
+                language=self.context.run.language,
+                prompts=self.link.prompts,
+            )
+        return last
 
     def _lead(self) -> Agent:
         return self.context.definition.agents.get(self.brief.lead) or Agent(self.brief.lead or "the lead")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from missionrunner.deliverables.cel import Memory
@@ -20,7 +20,7 @@ from missionrunner.deliverables.numbers import format_number
 from missionrunner.deliverables.plan import Plan, compile_plan
 from missionrunner.deliverables.workbook import CheckResult, Given, Sourced, Workbook
 from missionrunner.drafting.draft import DraftedValue
-from missionrunner.engine.drafts import as_given, drafts_in_force, folded, outdated
+from missionrunner.engine.drafts import StoredDraft, as_given, drafts_in_force, folded, outdated
 from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.inputs.documents.elements import extract
 from missionrunner.inputs.documents.figures import compare_documents
@@ -96,6 +96,20 @@ def plan_with(definition: Definition, variations: Sequence[str]) -> Plan:
     return _PLANS[key]
 
 
+_MOST_FILLS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A workbook and what it was filled from, which has to live as long as its identity counts."""
+
+    given: Given
+    plan: Plan
+    drafted: Mapping[str, DraftedValue]
+    workbook: Workbook
+    outdated: tuple[str, ...]
+
+
 # What `reload` reads or what follows from it.
 _READ = (
     "run",
@@ -134,6 +148,7 @@ class RunContext:
         self._seq = store.last_event(run.id)
         self._unsaved: list[Event] = []
         self._memory: Memory = {}
+        self._fills: OrderedDict[frozenset[tuple[str, int]], _Filled] = OrderedDict()
         self.base = store.definition(run)
         self.documents: list[StoredDocument] = []
         self._documents_context: dict[str, Any] = {}
@@ -167,6 +182,15 @@ class RunContext:
     def take_drafts(self) -> None:
         """Read again what models wrote. The values follow from it with the next look at the workbook."""
         self.drafts = drafts_in_force(self.store.step_records(self.run.id), self.decisions)
+        self._forget_values()
+
+    def take_draft(self, phase: str, draft: StoredDraft) -> None:
+        """One more draft counts, which was just stored by an attempt that stands."""
+        drafts = [*self.drafts.get(phase, ()), draft]
+        self.drafts = {**self.drafts, phase: sorted(drafts, key=lambda stored: stored.attempt)}
+        self._forget_values()
+
+    def _forget_values(self) -> None:
         self.outdated_drafts: list[str] = []
         self._workbook: Workbook | None = None
         self._checks: list[CheckResult] | None = None
@@ -182,11 +206,19 @@ class RunContext:
 
     def _filled(self, drafted: Mapping[str, DraftedValue]) -> tuple[Workbook, list[str]]:
         """The values with these drafts, and the paths of the outdated ones, which are left out."""
+        # The last few are kept: calls of one phase are briefed from the same values, one after the other.
+        key = frozenset((path, id(value)) for path, value in drafted.items())
+        known = self._fills.get(key)
+        if known is not None and known.given is self.given and known.plan is self.plan:
+            return known.workbook, list(known.outdated)
         workbook = fill(self.plan, replace(self.given, drafts=as_given(drafted)), self._memory)
         old = outdated(drafted, self.plan, workbook)
         if old:
             kept = {path: value for path, value in drafted.items() if path not in old}
             workbook = fill(self.plan, replace(self.given, drafts=as_given(kept)), self._memory)
+        self._fills[key] = _Filled(self.given, self.plan, dict(drafted), workbook, tuple(old))
+        while len(self._fills) > _MOST_FILLS:
+            self._fills.popitem(last=False)
         return workbook, old
 
     def checks_of(self, workbook: Workbook) -> list[CheckResult]:

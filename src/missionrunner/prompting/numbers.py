@@ -45,6 +45,12 @@ class GivenNumbers:
         for given in values:
             self.add(given.value, given.kind)
 
+    def copy(self) -> GivenNumbers:
+        """The same numbers, to add more to."""
+        out = GivenNumbers()
+        out._by_kind = {kind: set(values) for kind, values in self._by_kind.items()}
+        return out
+
     def add(self, value: float, kind: str = "") -> None:
         """Add one value; a ratio is added as what it is, 0.228 for 22.8 %."""
         self._by_kind.setdefault(kind, set()).add(abs(float(value)))
