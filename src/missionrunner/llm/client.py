@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -69,6 +70,7 @@ class _Call:
     arriving: Arriving = field(default_factory=Arriving)
     form: Form | None = None
     in_words: bool = False
+    hide: Callable[[str], str] = str
 
     def tell(self, delta: Delta) -> None:
         if self.on_delta:
@@ -92,7 +94,7 @@ class _Call:
 
     def partial(self) -> PartialAnswer:
         """All that is valid so far, of finished answers and of the one that is arriving."""
-        part = valid_part(self.arriving.text, self.request.schema)
+        part = valid_part(self.hide(self.arriving.text), self.request.schema)
         got = self.got.with_reading(Reading(dict(part.values), (), part.open_field, part.open_items))
         missing = tuple(n for n in field_names(self.request.schema) if n not in got.values)
         return PartialAnswer(got.values, missing, got.open_field, got.items)
@@ -140,7 +142,7 @@ class ModelClient:
         and CallStopped is raised with what was valid; cancelling the task closes it too. Raises ModelFault;
         its `partial` holds what can be kept.
         """
-        call = _Call(request, on_delta)
+        call = _Call(request, on_delta, hide=self.endpoint.key.hide)
         try:
             if stop is None:
                 return await self._complete(call)
@@ -266,7 +268,8 @@ class ModelClient:
         try:
             answer = await self.transport.send(wire, arriving)
             used = self._counted(answer.usage, expected, answer.text)
-            return replace(answer, usage=used)
+            # Whatever a server says, the key goes into no store.
+            return replace(answer, usage=used, text=self.endpoint.key.hide(answer.text))
         finally:
             if not used.prompt_tokens and arriving.parts:
                 # An answer that broke off was paid for too; the server did not say how much.

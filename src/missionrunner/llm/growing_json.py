@@ -41,6 +41,7 @@ class GrowingJson:
     broken: bool = False
     _text: str = ""
     _at: int = 0
+    _in_string: bool = False
     _open: list[_Open] = field(default_factory=list[_Open])
     _state: State = "value"
     _filled: list[FilledField] = field(default_factory=list[FilledField])
@@ -51,6 +52,9 @@ class GrowingJson:
         self._text = self._text[self._at :] + text
         self._at = 0
         self._filled = []
+        if self._in_string and '"' not in text:
+            return ()  # a long text is not read from its beginning again for each piece of it
+        self._in_string = False
         while not self.done and not self.broken and self._step():
             pass
         return tuple(self._filled)
@@ -125,6 +129,7 @@ class GrowingJson:
         pattern = _STRING if sign == '"' else _ATOM
         found = pattern.match(self._text, self._at)
         if not found:
+            self._in_string = sign == '"'
             return False if sign == '"' else self._fail()
         if sign != '"' and found.end() == len(self._text):
             return False  # a number may go on
@@ -146,6 +151,7 @@ class GrowingJson:
             return self._fail()
         found = _STRING.match(self._text, self._at)
         if not found:
+            self._in_string = True
             return False
         try:
             self._open[-1].key = json.loads(found.group(), strict=False)

@@ -39,6 +39,10 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key is not stored")
 
+    def hide(self, text: str) -> str:
+        """`text` without the key itself, and otherwise as it is: for answers that are kept."""
+        return text.replace(self._value, _HIDDEN) if len(self._value) >= _SHORTEST else text
+
     def redact(self, text: str) -> str:
         """`text` without the key, and without anything that looks like one."""
         if len(self._value) >= _SHORTEST:
