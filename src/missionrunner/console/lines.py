@@ -26,7 +26,8 @@ HELP = (
     "  /coord MISSION [FILE...]  pause here and start another mission",
     "  /pause                    stop here; nothing is lost",
     "  /note TEXT                also /action, /decided, /park, /attendee",
-    "  /notes                    what was noted; the time: /clock, /add MINUTES, /break",
+    "  /notes                    what was noted",
+    "  /clock                    the time; also /add MINUTES, /break",
 )
 
 
