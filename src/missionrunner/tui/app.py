@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -67,6 +68,9 @@ class MissionApp(App[int]):
         self.host: RunHost | None = None
         # Only this company's runs are shown and offered; "" for all.
         self.company = ""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return {"muted": "#808080"}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         filters = super().get_line_filters()
@@ -204,7 +208,9 @@ class MissionApp(App[int]):
 
     async def choose_company_of(self, run_id: str) -> None:
         """Work for the company of a run from now on. What was said about another one goes away."""
-        named = await self.desk.change(lambda session: session.store.run(run_id).company)
+        named = ""
+        with suppress(MissionRunnerError):  # a run that was deleted meanwhile must not hold anybody here
+            named = await self.desk.change(lambda session: session.store.run(run_id).company)
         if named and named != self.company:
             self.company = named
             self.clear_notifications()
