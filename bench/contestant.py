@@ -2,9 +2,9 @@
 
     PYTHONPATH=FOLDER_OF_SALES_PLAN OPENAI_BASE_URL=... python bench/contestant.py
 
-Runs the mission `tests/data/missions/bench-sales-plan` as a front end would: through `RunSession`, with everything that
-a run stores, checks and writes. `sales_plan` is the benchmark's own module: inputs, number of missions, where
-state and results go.
+Runs the mission `tests/data/missions/bench-sales-plan` as a front end would: through `RunSession`, with
+everything that a run stores, checks and writes. `sales_plan` is the benchmark's own module: inputs, number of
+missions, where state and results go.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import asyncio
 import json
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import sales_plan as bench
-
+bench: Any = import_module("sales_plan")
 MISSION = Path(__file__).resolve().parent.parent / "tests" / "data" / "missions" / "bench-sales-plan"
 
 

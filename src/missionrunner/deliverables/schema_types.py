@@ -6,11 +6,16 @@ import datetime
 import json
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Optional, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional, cast
 
 from missionrunner.deliverables.allowed import TYPES, type_names
 from missionrunner.deliverables.problems import printable, shown
 from missionrunner.errors import BadDefinition
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Schema = Mapping[str, Any]
 
@@ -124,8 +129,8 @@ def _text(schema: Schema, where: str) -> Any:
 
 
 def _record(schema: Schema, where: str, depth: int) -> Any:
-    """A pydantic model; its fields have neutral names, because a mission may call a field anything."""
-    from pydantic import BaseModel, ConfigDict, Field, Strict, create_model
+    """An object with these fields. No model is made of it: that takes ten times as long, and stays."""
+    from pydantic import Strict
 
     properties = _mapping(schema.get("properties"))
     extra: Any = schema.get("additionalProperties", "properties" not in schema)
@@ -134,23 +139,35 @@ def _record(schema: Schema, where: str, depth: int) -> Any:
         return Annotated[dict[str, others], Strict()]
     required = set(_strings(schema.get("required")))
     fields: dict[str, Any] = {}
-    for number, (key, field) in enumerate(properties.items()):
+    for key, field in properties.items():
         inner = annotation(field, f"{where}.{key}", depth + 1)
-        if key in required:
-            fields[f"field_{number}"] = (inner, Field(alias=key))
-        else:
-            fields[f"field_{number}"] = (Optional[inner], Field(default=None, alias=key))  # noqa: UP045  # as above
-    allows_extra = extra is not False
-    base = type(
-        "Record",
-        (BaseModel,),
-        {
-            "__module__": __name__,
-            "__annotations__": {"__pydantic_extra__": dict[str, others]} if allows_extra else {},
-            "model_config": ConfigDict(strict=True, extra="allow" if allows_extra else "forbid"),
-        },
-    )
-    return create_model("Record", __base__=base, **fields)
+        fields[key] = inner if key in required else Optional[inner]  # noqa: UP045  # as above
+    return Annotated[Any, _Record(fields, required, others if extra is not False else None)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """How pydantic validates an object: the types of its fields, and of others that it may have (or None)."""
+
+    fields: dict[str, Any]
+    required: set[str]
+    others: Any
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core import core_schema
+
+        known = {
+            key: core_schema.typed_dict_field(handler.generate_schema(inner), required=key in self.required)
+            for key, inner in self.fields.items()
+        }
+        closed = self.others is None
+        return core_schema.typed_dict_schema(
+            known,
+            strict=True,
+            extra_behavior="forbid" if closed else "allow",
+            extras_schema=None if closed else handler.generate_schema(self.others),
+            config=core_schema.CoreConfig(strict=True),
+        )
 
 
 def _check_limits(schema: Schema, where: str) -> None:

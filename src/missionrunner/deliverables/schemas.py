@@ -30,6 +30,7 @@ STANDARD_KEYWORDS = (
 _MOST_PROBLEMS = 100
 _CACHE_SIZE = 512
 _cache: OrderedDict[int, tuple[Schema, CompiledSchema]] = OrderedDict()
+_by_content: OrderedDict[str, TypeAdapter[Any]] = OrderedDict()
 
 
 class CompiledSchema:
@@ -72,7 +73,8 @@ class CompiledSchema:
 def compile_model(schema: Schema, name: str) -> CompiledSchema:
     """Compile `schema`; `name` stands in messages about the schema itself.
 
-    Compiled schemas are kept by the identity of `schema`, so a schema must not be changed afterwards.
+    Compiled schemas are kept by the identity of `schema`, so a schema must not be changed afterwards; equal
+    ones share what was compiled, because every run makes the same ones anew.
     Raises `BadDefinition` when the schema uses something that is not in docs/mission-format.md.
     """
     held = _cache.get(id(schema))
@@ -139,6 +141,10 @@ def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compile(schema: Schema, name: str) -> CompiledSchema:
+    content = repr(schema)
+    if content in _by_content:
+        _by_content.move_to_end(content)
+        return CompiledSchema(schema, _by_content[content])
     from pydantic import TypeAdapter
     from pydantic.errors import PydanticUserError
     from pydantic_core import SchemaError
@@ -148,6 +154,9 @@ def _compile(schema: Schema, name: str) -> CompiledSchema:
     except (SchemaError, PydanticUserError, TypeError, ValueError) as error:
         first = printable(str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__)
         raise BadDefinition(f"{printable(name)}: this schema cannot be used", detail=first) from error
+    _by_content[content] = adapter
+    if len(_by_content) > _CACHE_SIZE:
+        _by_content.popitem(last=False)
     return CompiledSchema(schema, adapter)
 
 

@@ -27,6 +27,7 @@ class _Open:
     connection: Connection
     when_stored: list[Call] = field(default_factory=list[Call])
     when_not: list[Call] = field(default_factory=list[Call])
+    runs_seen: set[str] = field(default_factory=set[str])
 
 
 class Records:
@@ -116,6 +117,11 @@ class Records:
 
     def _require_run(self, connection: Connection, run_id: str) -> None:
         """A full id is expected here; prefixes are resolved at the door by `run()`."""
+        current = self._open.get()
+        if current is not None and run_id in current.runs_seen:
+            return
         found = connection.execute(select(runs.c.id).where(runs.c.id == run_id)).first()
         if found is None:
             raise BadInput(f"Run {run_id} is not in the store; it may have been deleted.")
+        if current is not None:
+            current.runs_seen.add(run_id)
