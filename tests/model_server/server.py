@@ -102,6 +102,14 @@ class ModelServer:
         if self._thread:
             self._thread.join(10)
 
+    def forget_faults(self) -> None:
+        """From now on nothing goes wrong."""
+        self._schedule = Schedule()
+
+    def restore_faults(self) -> None:
+        """The schedule from its beginning."""
+        self._schedule = Schedule(list(self.faults))
+
     async def serve(self, ready: threading.Event | None = None) -> None:
         """Serve until it is stopped."""
         self._schedule = Schedule(list(self.faults))
