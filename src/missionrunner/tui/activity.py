@@ -50,11 +50,13 @@ class Used:
 
 @dataclass
 class Activity:
-    """`fields` maps a deliverable to what its growing draft holds so far, path -> value."""
+    """`fields` maps a deliverable to what its growing draft holds so far, path -> value. `progress` is
+    what was done since the work began, `log` what stays worth reading after it."""
 
     clock: Callable[[], float] = time.monotonic
     calls: dict[str, Call] = field(default_factory=dict[str, Call])
     fields: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    progress: list[str] = field(default_factory=list[str])
     log: list[str] = field(default_factory=list[str])
     used: Used = field(default_factory=Used)
     phase: str = ""
@@ -65,10 +67,11 @@ class Activity:
         touched: set[str] = set()
         for event in events:
             touched |= self._take(event)
-            words = log_line(event)
-            if words:
+            if words := progress_line(event):
+                self.progress.append(words)
+            if words := log_line(event):
                 self.log.append(words)
-        del self.log[:-_LOG]
+        del self.progress[:-_LOG], self.log[:-_LOG]
         return touched
 
     def _take(self, event: run_events.Event) -> set[str]:
@@ -138,10 +141,11 @@ class Activity:
         """The work has ended: nothing is under way any more."""
         self.calls.clear()
         self.fields.clear()
+        self.progress.clear()
 
 
-def log_line(event: run_events.Event) -> str:
-    """One event in a few words; "" for what the screen shows anyway."""
+def progress_line(event: run_events.Event) -> str:
+    """What has just been done, in a few words; "" for what is no step of the work."""
     match event:
         case run_events.PhaseStarted():
             lead = f", {one_line(event.lead)}" if event.lead else ""
@@ -151,6 +155,13 @@ def log_line(event: run_events.Event) -> str:
         case run_events.OutputWritten():
             count = len(event.files)
             return f"written: {count} file{'' if count == 1 else 's'}"
+        case _:
+            return ""
+
+
+def log_line(event: run_events.Event) -> str:
+    """What a person should read even later; "" for everything else."""
+    match event:
         case run_events.CallEnded():
             return one_line(event.fault)
         case run_events.MessageShown():

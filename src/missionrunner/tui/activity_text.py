@@ -32,7 +32,7 @@ def panel_lines(view: RunView, activity: Activity, shown: str, columns: int, *, 
     else:
         out += _responsible(view, shown, columns)
     out += used_lines(activity.used, columns)
-    for text in activity.log[-_LOG_LINES:]:
+    for text in (*activity.log, *activity.progress)[-_LOG_LINES:]:
         out.append(line(cut(clean(text), columns), "muted"))
     return out
 
@@ -59,7 +59,7 @@ def working_line(view: RunView, activity: Activity, doing: str, *, stops: bool) 
     """One line for the place of the gate while something is worked on."""
     calls = list(activity.calls.values())
     if not calls:
-        return f"{doing}: {activity.log[-1]}" if activity.log else f"{doing} ..."
+        return f"{doing}: {activity.progress[-1]}" if activity.progress else f"{doing} ..."
     first = calls[0]
     who = first.agent or first.model
     more = f", and {len(calls) - 1} more" if len(calls) > 1 else ""

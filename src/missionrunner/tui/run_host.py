@@ -20,6 +20,7 @@ from missionrunner.tui.activity import Activity
 from missionrunner.tui.run_view import RunView, view_of
 
 if TYPE_CHECKING:
+    from missionrunner.engine.going_on import ModelWaits
     from missionrunner.engine.live_run import LiveRun
     from missionrunner.engine.questions import Questions
     from missionrunner.runs.events import Event
@@ -40,13 +41,20 @@ class Held:
     output: Path | None = None
     force: bool = False
     outcome: RunOutcome | None = None
+    trouble: ModelWaits | None = None
 
     def go_on(self) -> None:
-        """Work until a person is needed, or to the end."""
+        """Work until a person is needed, or to the end; `trouble` says if a model cannot go on by itself.
+
+        What is decided while phases are worked on is taken up by that work.
+        """
+        if self.live.is_going:
+            return
+        self.outcome = self.trouble = None
         try:
             self.outcome = self.session.proceed(self.live, self.output, force=self.force)
-        except NeedsPerson:
-            self.outcome = None
+        except NeedsPerson as waits:
+            self.trouble = _of_a_model(waits)
 
 
 Job = Callable[[Held], Any]
@@ -72,6 +80,7 @@ class RunHost:
         self._events: list[Event] = []
         self._lock = threading.Lock()
         self._opened: Future[None] = Future()
+        self._held_now: Held | None = None
         self._thread = threading.Thread(target=self._work, name=f"run-{run_id}", daemon=True)
 
     # ------------------------------------------------------------------ for the app
@@ -81,7 +90,14 @@ class RunHost:
         await asyncio.wrap_future(self._opened)
 
     async def call(self, job: Callable[[Held], T], doing: str = "") -> T:
-        """Do a piece of work in the run's thread. Raises what it raises."""
+        """Do a piece of work in the run's thread. Raises what it raises.
+
+        While a model drafts, it is done between two steps of that: nobody waits for calls to look or decide.
+        """
+        held = self._held_now
+        between = held.live.interject(lambda: job(held)) if held is not None else None
+        if between is not None:
+            return await asyncio.wrap_future(between)
         future: Future[T] = Future()
         self.working = doing
         self._is_stopping = False
@@ -95,6 +111,11 @@ class RunHost:
     def later(self, job: Job) -> None:
         """Queue a small piece of work that nobody waits for, behind whatever is under way."""
         self._jobs.put((job, Future()))
+
+    @property
+    def trouble(self) -> ModelWaits | None:
+        """Why the model could not go on the last time; None if it could, or once that was taken."""
+        return self._held_now.trouble if self._held_now is not None else None
 
     async def view(self) -> RunView:
         return await self.call(lambda held: view_of(held.live))
@@ -165,6 +186,9 @@ class RunHost:
         from missionrunner.engine.questions import Questions
 
         held = None if live is None else self._held(session, live, Questions(live))
+        if live is not None:
+            live.decides_meanwhile = True
+        self._held_now = held
         self._opened.set_result(None)
         while (entry := self._jobs.get()) is not None:
             job, future = entry
@@ -191,6 +215,12 @@ class RunHost:
             self._events.append(event)
             # A screen that is busy must not make the list endless.
             del self._events[:-_MOST_EVENTS]
+
+
+def _of_a_model(waits: NeedsPerson) -> ModelWaits | None:
+    from missionrunner.engine.going_on import ModelWaits
+
+    return waits if isinstance(waits, ModelWaits) else None
 
 
 def _stop_clock(held: Held) -> None:

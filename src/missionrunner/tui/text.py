@@ -11,14 +11,14 @@ from missionrunner.tui.render.pieces import Line
 _PIECE_STYLES = {
     "heading": "bold $primary",
     "title": "bold",
-    "label": "$text-muted",
-    "muted": "$text-muted",
+    "label": "$muted",
+    "muted": "$muted",
     "good": "$text-success",
     "warning": "$text-warning",
     "bad": "bold $text-error",
     "bar": "$primary",
     "mark": "$text-accent",
-    "edge": "$text-muted",
+    "edge": "$muted",
 }
 
 

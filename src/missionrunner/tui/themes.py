@@ -21,6 +21,7 @@ THEMES = (
         warning="#e5c07b",
         error="#ef8783",
         variables={
+            "muted": "#a8b2bb",
             "footer-key-foreground": "#e5c07b",
             "input-selection-background": "#7fb3d5 35%",
             "block-cursor-text-style": "bold",
@@ -40,6 +41,7 @@ THEMES = (
         warning="#8a5a00",
         error="#a3231f",
         variables={
+            "muted": "#4c545b",
             "footer-key-foreground": "#8a5a00",
             "input-selection-background": "#1f5f8b 30%",
             "block-cursor-text-style": "bold",
@@ -59,6 +61,7 @@ THEMES = (
         warning="#ffff00",
         error="#ff8080",
         variables={
+            "muted": "#ffffff",
             "footer-key-foreground": "#ffff00",
             "block-cursor-background": "#ffffff",
             "block-cursor-foreground": "#000000",

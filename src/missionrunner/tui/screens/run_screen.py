@@ -9,6 +9,7 @@ from missionrunner.errors import BadInput
 from missionrunner.tui.screens.base import MissionScreen
 
 if TYPE_CHECKING:
+    from missionrunner.engine.going_on import ModelWaits
     from missionrunner.tui.run_host import Held, RunHost
     from missionrunner.tui.run_view import RunView
 
@@ -42,6 +43,27 @@ class RunScreen(MissionScreen):
             held.go_on()
 
         self.show_working(doing)
+        try:
+            await self.host.call(work, doing)
+        finally:
+            await self.reload()
+        while (trouble := self.host.trouble) is not None and not self.host.working:
+            await self._settle(trouble, doing)
+
+    async def _settle(self, trouble: ModelWaits, doing: str) -> None:
+        """The model cannot go on by itself: ask how, and go on so."""
+        from missionrunner.tui.screens.model_trouble import ask_how
+
+        how = await ask_how(self.mission, trouble)
+
+        def work(held: Held) -> None:
+            held.trouble = None
+            if how is not None:
+                how(held.live)
+                held.go_on()
+
+        if how is not None:
+            self.show_working(doing)
         try:
             await self.host.call(work, doing)
         finally:

@@ -344,8 +344,10 @@ class SessionScreen(ReadActions):
         if self.host.is_watching:
             self.attempt(self.reload())
             return
+        if self.host.working and any(isinstance(one, GateOpened) for one in event.events):
+            self.attempt(self.reload())  # decided while the next phase is drafted
         self._show_agents()
         if self._current in event.touched and not self.query_one("#doc", DocumentView).is_scrolled:
             self._show_document(keep=True)
-        if self.host.working:
+        if self.host.working and not self.view.gates:
             self.show_working(self.host.working)
