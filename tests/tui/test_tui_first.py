@@ -12,6 +12,7 @@ from tui.app_walks import HIRING, LARGE, SMALL, walking
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.session import RunSession
 from missionrunner.tui.home_filter import wanted
+from missionrunner.tui.start import Start
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
@@ -36,6 +37,18 @@ async def test_a_command_typed_at_once_loses_no_letter_and_starts_nothing_else()
         await walk.sees("b Begin", "26 questions")
     with RunSession() as session:
         assert session.list_runs() == []
+
+
+async def test_a_command_can_be_typed_where_an_answer_is_asked() -> None:
+    options = StartOptions(mission=HIRING, company="Acme", mode="engaged", ask=True)
+    async with walking(Start(options=options, at_once=True)) as walk:
+        await walk.sees("How many posts are open?")
+        await walk.type("/theme mission-light")
+        await walk.sees("a command: enter does it")
+        await walk.press("enter")
+        await walk.settles()
+        assert walk.app.theme == "mission-light"
+        assert "/theme" not in walk.screen()
 
 
 async def test_missions_are_found_by_words_and_minutes() -> None:

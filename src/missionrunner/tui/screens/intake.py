@@ -166,8 +166,8 @@ class IntakeScreen(IntakeMoves):
             return
         self.mission.drafts.keep(self._place, text)
         reading = self.query_one("#reading", Static)
-        if not text.strip():
-            reading.update("")
+        if not text.strip() or is_command(text):
+            reading.update(plain("a command: enter does it" if text.strip() else "", "label"))
             return
         try:
             value = parse_answer(text, asked.answer.schema, name="It", example=asked.example, labels=True)
