@@ -49,7 +49,7 @@ def headline() -> str:
 
 def commands(said: str) -> list[list[str]]:
     """The commands that a message names, as words."""
-    return [found.split() for found in re.findall(r"missionrunner (resume [^;\n]+)", said)]
+    return [found.split() for found in re.findall(r"^  missionrunner (resume [^(]+)  \(", said, re.MULTILINE)]
 
 
 # ------------------------------------------------------------------ faults of one answer
@@ -130,17 +130,12 @@ def test_a_fault_that_stays_pauses_the_run_with_a_cause_and_a_next_step(
         assert len([s for s in server.log if s.fault]) == tries, "bounded"
         said = capfd.readouterr().err
         assert words in said
-        assert "Go on with: missionrunner resume" in said
+        assert len(commands(said)) == 3
         assert KEY not in said and "Traceback" not in said
         assert of_the_run()[1] == "paused"
         done = len(server.log)
         server.forget_faults()
-        assert (
-            main(
-                commands(said)[0] if kind not in ("quota", "html") else ["resume", of_the_run()[0], "--auto"]
-            )
-            == 0
-        )
+        assert main(commands(said)[0]) == 0
         # What was answered is not asked again: left are actions, letter and a review.
         assert len(server.log) - done == 3
     assert "general text stands" not in plan()

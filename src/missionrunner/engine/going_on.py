@@ -33,9 +33,9 @@ class ModelWaits(NeedsPerson):
 
     def __init__(self, fault: ModelFault, deliverables: Sequence[str], commands: Sequence[str]) -> None:
         detail = " ".join(part for part in (fault.detail, fault.hint) if part)
-        super().__init__(
-            fault.title, detail=detail, hint="Go on with: " + "; or ".join(commands), commands=commands
-        )
+        ways = "".join(f"\n  {command}  {_meaning(command)}" for command in commands)
+        hint = f"Nothing is lost, and no answer is paid twice. Go on with one of these:{ways}"
+        super().__init__(fault.title, detail=detail, hint=hint, commands=commands)
         self.fault = fault
         self.deliverables = tuple(deliverables)
         if isinstance(fault, CallStopped):
@@ -106,7 +106,9 @@ class Going:
         from missionrunner.engine.phase_work import work_for
 
         limits = limits_of(context.run.options, settings.budget)
-        link = ModelLink(context.store, context.run, endpoint, limits, context.emit, context.wrap)
+        link = ModelLink(
+            context.store, context.run, endpoint, limits, context.emit, context.wrap, watched=context.watched
+        )
         self._loop, self._stop = asyncio.get_running_loop(), link.stop
 
         def work_of(c: RunContext, phase: Phase, own: tuple[DeliverableRef, ...]) -> ModelPhase:
@@ -172,11 +174,24 @@ def commands_for(run_id: str, fault: ModelFault, deliverables: Sequence[str]) ->
             workbook if deliverables else f"{again} --model offline",
         ]
     lines = {
-        Choice.WAIT: again,
         Choice.CHANGE_MODEL: f"{again} --model OTHER",
         Choice.WORKBOOK: workbook if deliverables else f"{again} --model offline",
     }
-    return [lines[choice] for choice in (*fault.choices,)] or [again]
+    # Asking the same model again is always a way: what was wrong may be mended outside.
+    return [again, *(lines[choice] for choice in fault.choices if choice in lines)]
+
+
+def _meaning(command: str) -> str:
+    """What a command of `commands_for` does, in a few words."""
+    words = command.split()
+    if "--budget" in words:
+        return f"(a higher limit: a number for {words[-1].partition('=')[0]})"
+    if "--workbook" in words:
+        names = ", ".join(words[n + 1] for n, word in enumerate(words) if word == "--workbook")
+        return f"(general texts for {names})"
+    if words[-1] == "offline":
+        return "(general texts for all that is open)"
+    return "(another model: a profile or a name)" if "--model" in words else "(go on with the same model)"
 
 
 def change_model(
