@@ -69,8 +69,8 @@ class RunHost:
         self.run_id = run_id
         self.watching: Holder | None = None
         self.is_watching = False
-        self.working = ""
         self.activity = Activity()
+        self._doing: list[str] = []
         self._is_stopping = False
         self._stop_work: Callable[[], object] | None = None
         self._output = output
@@ -99,14 +99,17 @@ class RunHost:
         if between is not None:
             return await asyncio.wrap_future(between)
         future: Future[T] = Future()
-        self.working = doing
-        self._is_stopping = False
+        if doing:
+            self._doing.append(doing)
+            self._is_stopping = False
         self._jobs.put((job, future))
         try:
             return await asyncio.wrap_future(future)
         finally:
-            self.working = ""
-            self.activity.rest()
+            if doing:
+                self._doing.remove(doing)
+            if not self._doing:
+                self.activity.rest()
 
     def later(self, job: Job) -> None:
         """Queue a small piece of work that nobody waits for, behind whatever is under way."""
@@ -125,6 +128,11 @@ class RunHost:
         with self._lock:
             events, self._events = self._events, []
         return events
+
+    @property
+    def working(self) -> str:
+        """What is being done now, in a word; "" while the run waits. Only reading does not count."""
+        return self._doing[-1] if self._doing else ""
 
     @property
     def can_stop(self) -> bool:

@@ -29,8 +29,9 @@ async def ask_how(app: MissionApp, trouble: ModelWaits) -> How | None:
     if names:
         ways.append(("workbook", f"General texts instead of drafts for {names}"))
     ways += [("offline", "General texts for all that is still open"), ("leave", "Leave it as it stands")]
-    about = " ".join(part for part in (fault.title, fault.detail, fault.hint) if part)
-    number = await app.push_screen_wait(Choose(about, [plain(words) for _, words in ways]))
+    about = " ".join(part for part in (fault.detail, fault.hint) if part)
+    options = [plain(words) for _, words in ways]
+    number = await app.push_screen_wait(Choose(fault.title, options, about=about))
     match ways[number][0] if number is not None else "leave":
         case "again":
             return lambda live: live.change_model()

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
+from missionrunner.runs.events import GateOpened
 from missionrunner.tui.activity_text import draft_lines, panel_lines, working_line
 from missionrunner.tui.app import MissionApp
 from missionrunner.tui.bindings import bindings
