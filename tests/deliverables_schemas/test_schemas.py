@@ -83,6 +83,13 @@ def test_fields_that_are_not_required_may_be_empty_or_absent() -> None:
     ]
 
 
+def test_an_object_that_is_not_required_may_be_empty_and_is_checked_where_it_is_there() -> None:
+    inner = {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}
+    model = compile_model({"type": "object", "properties": {"a": inner}}, "answer")
+    assert model.validate({}) == model.validate({"a": None}) == model.validate({"a": {"b": "x"}}) == []
+    assert [problem.path for problem in model.validate({"a": {"b": 1}})] == ["a.b"]
+
+
 def test_an_unknown_key_names_the_nearest_allowed() -> None:
     found = problems(TEAM, [{"name": "Maren", "role": "founder", "sellingshare": 0.3}])
     assert found == ["[0].sellingshare is not known; did you mean 'selling_share'?"]

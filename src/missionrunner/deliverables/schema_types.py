@@ -145,9 +145,12 @@ def _record(schema: Schema, where: str, depth: int) -> Any:
     return Annotated[Any, _Record(fields, required, others if extra is not False else None)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Record:
-    """How pydantic validates an object: the types of its fields, and of others that it may have (or None)."""
+    """How pydantic validates an object: the types of its fields, and of others that it may have (or None).
+
+    Compared by identity, because `Optional` needs a hash.
+    """
 
     fields: dict[str, Any]
     required: set[str]
