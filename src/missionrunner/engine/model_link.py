@@ -52,6 +52,8 @@ class ModelLink:
         limits: BudgetSettings,
         tell: Callable[[events.Event], None],
         wrap: Wrap | None = None,
+        *,
+        watched: bool = True,
     ) -> None:
         self.endpoint = endpoint
         self.prompts = Prompts()
@@ -64,6 +66,7 @@ class ModelLink:
             memory=AbilityMemory(store.home),
             budget=_budget(store, run, limits),
             transport=wrap(transport, endpoint) if wrap else transport,
+            grows=watched,
         )
         self.drafter = ModelDrafter(self.client, endpoint.model, tell, self.stop)
 

@@ -125,7 +125,8 @@ class ModelPhase(WorkbookPhase):
         body = draft.to_json()
         while any(s.attempt == attempt and s.step == step for s in self.context.drafts.get(self.phase, ())):
             step += "+"  # what was kept of a call that was stopped, more than once
-        with self.context.store.transaction():
+        # The answer of the model is stored by now, and this is made of it.
+        with self.context.store.transaction(derived=True):
             key = draft_key(attempt, step)
             self.context.store.put_step(self.context.run.id, key, body, phase=self.phase)
             self.context.save_events()
@@ -292,11 +293,12 @@ class ModelPhase(WorkbookPhase):
         points = review_by_checks(self.phase, decided, self.context.checks(available), now(), attempt)
         points += await self._reviewed(attempt)
         points += finding_points(self.context, self.brief, self._drafts(attempt), attempt)
-        with self.context.store.transaction():
+        revised = any(_stage_of(s.step) in ROUNDS for s in self.context.drafts.get(self.phase, ()))
+        with self.context.store.transaction(derived=True):
             for point in points:
                 self.context.store.add_review(self.context.run.id, point)
                 self.context.emit(_review_event(point))
-            for deliverable in self.deliverables:
+            for deliverable in self.deliverables if revised else ():
                 store_version(self.context, deliverable.id, self.phase, f"review {attempt}")
             self._finish("review", attempt, {"points": len(points)})
 

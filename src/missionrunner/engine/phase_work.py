@@ -45,7 +45,7 @@ class WorkbookPhase:
 
     def _finish(self, step: str, attempt: str | int, body: Any) -> None:
         """Store the step and what was told about it together."""
-        with self.context.store.transaction():
+        with self.context.store.transaction(derived=True):
             self.context.store.put_step(self.context.run.id, f"{step}/{attempt}", body, phase=self.phase)
             self.context.save_events()
 
@@ -66,7 +66,7 @@ class WorkbookPhase:
                 attempt=attempt,
             )
         )
-        with self.context.store.transaction():
+        with self.context.store.transaction(derived=True):
             self._mark(MarkKind.PHASE_STARTED)
             self._finish("compute", attempt, {"answers": len(self.context.given.answers)})
 
@@ -75,7 +75,7 @@ class WorkbookPhase:
             return
         workbook = self.context.workbook
         numbers: dict[str, int] = {}
-        with self.context.store.transaction():
+        with self.context.store.transaction(derived=True):
             for deliverable in self.deliverables:
                 version = store_version(self.context, deliverable.id, self.phase, f"draft {attempt}")
                 numbers[deliverable.id] = version.number
@@ -100,7 +100,7 @@ class WorkbookPhase:
             return
         available = list(self.context.store.version_numbers(self.context.run.id))
         points = review_by_checks(self.phase, self._support(), self.context.checks(available), now(), attempt)
-        with self.context.store.transaction():
+        with self.context.store.transaction(derived=True):
             for point in points:
                 self.context.store.add_review(self.context.run.id, point)
                 self.context.emit(_review_event(point))

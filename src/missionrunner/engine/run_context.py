@@ -272,6 +272,11 @@ class RunContext:
             self._unsaved.append(done)
         self.store.at_end(stored=lambda: self._tell(done), not_stored=lambda: self._forget(done))
 
+    @property
+    def watched(self) -> bool:
+        """True if a front end hears the events."""
+        return self._on_event is not None
+
     def _tell(self, event: Event) -> None:
         if self._on_event is not None:
             self._on_event(event)

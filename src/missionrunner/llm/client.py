@@ -62,6 +62,7 @@ class _Call:
 
     request: ModelRequest
     on_delta: OnDelta | None
+    grows: bool = True
     got: Collected = field(default_factory=Collected)
     usage: CallUsage = field(default_factory=CallUsage)
     paid: CallUsage = field(default_factory=CallUsage)
@@ -89,7 +90,7 @@ class _Call:
             fields = tuple(_moved(f, *offset) for f in growing.feed(text))
             self.tell(Delta(text, fields))
 
-        self.arriving = Arriving(on_text if self.on_delta else None)
+        self.arriving = Arriving(on_text if self.on_delta and self.grows else None)
         return self.arriving
 
     def partial(self) -> PartialAnswer:
@@ -104,7 +105,8 @@ class ModelClient:
     """One model on one server, for all calls of a run. Safe for many calls at once in one event loop.
 
     `ledger` keeps answered calls, so that none is paid twice. `memory` keeps what was learned about the
-    server. `budget` is asked before each request. `transport` replaces the network in replays.
+    server. `budget` is asked before each request. `transport` replaces the network in replays. `grows` is
+    false where nobody looks at answers while they arrive; then only notices are told.
     """
 
     def __init__(
@@ -116,11 +118,13 @@ class ModelClient:
         budget: Budget | None = None,
         transport: Transport | None = None,
         policy: RetryPolicy | None = None,
+        grows: bool = True,
     ) -> None:
         self.endpoint = endpoint
         self.budget = budget or Budget()
         self.transport = transport or OpenAITransport(endpoint)
         self.price: Price | None = price_of(endpoint)
+        self._grows = grows
         self._ledger = ledger
         self._memory = memory
         self._policy = policy or RetryPolicy()
@@ -142,7 +146,7 @@ class ModelClient:
         and CallStopped is raised with what was valid; cancelling the task closes it too. Raises ModelFault;
         its `partial` holds what can be kept.
         """
-        call = _Call(request, on_delta, hide=self.endpoint.key.hide)
+        call = _Call(request, on_delta, hide=self.endpoint.key.hide, grows=self._grows)
         try:
             if stop is None:
                 return await self._complete(call)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 MONEY = "money"
 PERCENT = "percent"
@@ -72,6 +72,16 @@ def quantities(text: str) -> Iterator[Quantity]:
 
     Years and ordinals ("2026", "week 14", "Q1") have no unit.
     """
+    yield from _found(text)
+
+
+@lru_cache(maxsize=512)
+def _found(text: str) -> tuple[Quantity, ...]:
+    """Kept, because the texts of a deliverable are looked at several times."""
+    return tuple(_find(text))
+
+
+def _find(text: str) -> Iterator[Quantity]:
     plain = _NO_QUANTITY.sub(lambda m: " " * len(m[0]), unicodedata.normalize("NFKC", text))
     for found in _pattern().finditer(plain):
         digits = found["digits"]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from missionrunner.errors import BadInput
 from missionrunner.store.faults import faults
-from missionrunner.store.sqlite import WRITES
+from missionrunner.store.sqlite import DERIVED, WRITES
 from missionrunner.store.tables import runs
 
 Call = Callable[[], None]
@@ -46,13 +46,14 @@ class Records:
         self.engine.dispose()
 
     @contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self, *, derived: bool = False) -> Generator[None]:
         """All writes inside are stored together or not at all.
 
         May be nested; the outermost one counts. Do nothing slow inside and never `await`: everyone else
-        who wants to write waits for it.
+        who wants to write waits for it. `derived` is for what can be made again from what is stored already,
+        with the same result: a killed process loses none of it, a power cut may lose the last of it.
         """
-        with self._writing():
+        with self._writing(derived=derived):
             yield
 
     def at_end(self, *, stored: Call, not_stored: Call) -> None:
@@ -69,7 +70,7 @@ class Records:
         current.when_not.append(not_stored)
 
     @contextmanager
-    def _writing(self) -> Generator[Connection]:
+    def _writing(self, *, derived: bool = False) -> Generator[Connection]:
         current = self._open.get()
         if current is not None:
             yield current.connection
@@ -79,7 +80,7 @@ class Records:
             with (
                 faults(self.place),
                 self._turn,
-                self.engine.connect().execution_options(**{WRITES: True}) as connection,
+                self.engine.connect().execution_options(**{WRITES: True, DERIVED: derived}) as connection,
                 connection.begin(),
             ):
                 opened = _Open(connection)

@@ -20,6 +20,9 @@ BUSY_SECONDS = 60.0
 
 # Set on a connection whose transaction will write.
 WRITES = "missionrunner_writes"
+# Set on one whose transaction holds nothing that could not be made again.
+DERIVED = "missionrunner_derived"
+_FLUSHED = "missionrunner_synchronous"
 
 _TRY_AGAIN = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
 
@@ -57,13 +60,23 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITES):
+    options = connection.get_execution_options()
+    if options.get(WRITES):
+        _flush(connection, "NORMAL" if options.get(DERIVED) else "FULL")
         # Taking the write lock at once means that a transaction can never fail half way for it.
         _retry(lambda: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     else:
         _retry(lambda: connection.exec_driver_sql("BEGIN"))
         # Opens the snapshot here, where a log that is just being recovered can be waited for.
         _retry(lambda: connection.exec_driver_sql("SELECT 1 FROM sqlite_master LIMIT 1").fetchall())
+
+
+def _flush(connection: Connection, how: str) -> None:
+    """Say whether the next commit waits for the disk. The log keeps the order of commits in any case."""
+    if connection.info.get(_FLUSHED, "FULL") != how:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(f"PRAGMA synchronous={how}")
+        connection.info[_FLUSHED] = how
 
 
 def use_write_ahead_log(engine: Engine) -> None:
