@@ -260,7 +260,10 @@ class SessionScreen(ReadActions):
     def show_working(self, doing: str) -> None:
         host = self.host
         words = working_line(self.view, host.activity, doing, stops=host.can_stop)
-        self.query_one("#gate-text", Words).say(plain(words, "warning"))
+        # A gate that can be decided meanwhile stays where it is, and what goes on stands below it.
+        place = self.query_one("#warning" if self.view.gates and host.activity.calls else "#gate-text", Words)
+        place.display = True
+        place.say(plain(words, "warning"))
 
     # ------------------------------------------------------------------ moving
     def action_next(self, by: int) -> None:
@@ -350,5 +353,5 @@ class SessionScreen(ReadActions):
         self._show_agents()
         if self._current in event.touched and not self.query_one("#doc", DocumentView).is_scrolled:
             self._show_document(keep=True)
-        if self.host.working and not self.view.gates:
+        if self.host.working:
             self.show_working(self.host.working)
