@@ -191,7 +191,8 @@ def _stream(host: RunHost, names: list[str], stop: threading.Event) -> None:
     shown = names[:DRAFTS]
     for name in shown:
         tell(CallStarted(deliverable=name, agent="agent", model="model"))
-    host.working = "Drafting"
+    doing: list[str] = getattr(host, "_doing")  # noqa: B009 - as a piece of work that goes on
+    doing.append("Drafting")
     begin, sent = time.perf_counter(), 0
     while not stop.is_set():
         while sent < (time.perf_counter() - begin) * TOKENS_A_SECOND:
@@ -199,7 +200,7 @@ def _stream(host: RunHost, names: list[str], stop: threading.Event) -> None:
             for name in shown:
                 tell(TextDelta(deliverable=name, text=f" word{sent % 97}"))
         time.sleep(0.005)
-    host.working = ""
+    doing.clear()
 
 
 async def _key_seconds(app: MissionApp, key: str) -> float:

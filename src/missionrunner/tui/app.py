@@ -226,6 +226,9 @@ class MissionApp(App[int]):
             return
         events = host.drain()
         touched = host.activity.take(events)
+        if not host.working:
+            # The last events of a piece of work arrive after it has ended.
+            host.activity.rest()
         # While calls are under way their seconds go on, too.
         if events or host.activity.calls:
             self._tell_screens(events, touched)

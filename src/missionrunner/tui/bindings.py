@@ -295,7 +295,13 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key(
             "finish.write", "w", "write", "Files", "Write the files again, elsewhere, or the run as one file."
         ),
-        Key("finish.next", "n", "next_mission", "Next", "Begin another mission with this company's answers."),
+        Key(
+            "finish.next",
+            "n",
+            "next_mission",
+            "Next mission",
+            "Begin another mission with this company's answers.",
+        ),
         Key("finish.copy", "y", "copy_all", "Copy", "Copy the whole plan as text.", footer=False),
         Key("finish.back", "escape,p", "climb", "Back", "Back to the session."),
     ),
