@@ -144,6 +144,22 @@ def test_a_fork_pays_nothing_again(place: Path) -> None:
         assert len(server.log) == count
 
 
+def test_a_fork_leaves_to_the_workbook_what_its_parent_did(place: Path) -> None:
+    with served(place) as server:
+        set_up(place, server)
+        person = start(engaged=True, go=False)
+        with person.at_work() as live:
+            live.change_model(workbook=["risks"])
+        go_on(person)
+        with RunSession(actor="Ann") as session:
+            fork = Person(session.fork(person.run_id, "find"))
+        go_on(fork)
+        fork.decides(lambda live: live.redo("find"))
+        asked = {request.name for request in requests(server)}
+    assert "target" in asked
+    assert "risks" not in asked
+
+
 # ------------------------------------------------------------------ phases side by side
 def side_by_side(folder: Path) -> Path:
     """The mission with a second phase that needs nothing."""

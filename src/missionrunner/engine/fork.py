@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from missionrunner.engine.answer_history import answers_taken_back
+from missionrunner.engine.drafts import leave_to_workbook, left_to_workbook
 from missionrunner.errors import BadInput
 from missionrunner.library.definition import Definition
 from missionrunner.missions.graph import PhaseGraph
@@ -69,6 +70,7 @@ def fork_run(store: Store, run_id: str, phase: str, *, actor: str) -> Run:
         copied = _copy_decisions(store, run, decisions, cut)
         _copy_notes(store, parent, run, cut)
         _copy_work(store, parent, run, copied, cut)
+        leave_to_workbook(store, run.id, left_to_workbook(store, parent.id))
         _close_passed_gates(store, run, graph, phase)
         return run
 
