@@ -154,6 +154,16 @@ def test_a_number_of_a_plain_list_can_be_repeated(place: Path) -> None:
     assert person.values("target")["headline"] == "Sign 2 deals in the first quarter."
 
 
+def test_a_draft_that_its_own_figures_contradict_gives_way(place: Path) -> None:
+    # Of 6 hours, 2 are left with the playbook's 4; the model takes 3, so 3 are left. A weight of 2 is no hour.
+    with served(place, says(weekly_hours=3, first_step="Use the 2 hours that are left.")) as server:
+        set_up(place, server)
+        person = start()
+    assert person.values("actions")["hours_left"] == 3
+    assert person.values("actions")["first_step"] == "Call a customer."
+    assert any("First step" in f and "2 hours" in f and "general text" in f for f in findings(person, "act"))
+
+
 def test_an_outdated_text_is_in_no_later_prompt(place: Path) -> None:
     with served(place, says(headline="EUR 40,000 are missing.")) as server:
         set_up(place, server)

@@ -57,9 +57,11 @@ def used_numbers(value: Any, facts: Sequence[Fact]) -> list[UsedNumber]:
     out: list[UsedNumber] = []
     for text in texts_in(value):
         for quantity in quantities(text):
-            paths = tuple(fact.path for fact in facts if repeats(quantity, fact.value, fact.unit))
-            if quantity.kind and paths:
-                out.append(UsedNumber(quantity.text, paths))
+            found = [fact for fact in facts if repeats(quantity, fact.value, fact.unit)]
+            # A number without a unit fits anything by chance; it counts only where no better one is there.
+            same = [fact for fact in found if unit_kind(fact.unit) == quantity.kind]
+            if quantity.kind and found:
+                out.append(UsedNumber(quantity.text, tuple(fact.path for fact in same or found)))
     return out
 
 
