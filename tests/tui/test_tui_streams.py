@@ -31,7 +31,7 @@ class FakeModel:
     def __call__(self, held: Held) -> None:
         for event in self.told:
             held.live.context.emit(event)
-        assert self.gone_on.wait(20)
+        assert self.gone_on.wait(60)
 
 
 async def begin(walk: Walk, model: FakeModel) -> asyncio.Task[None]:

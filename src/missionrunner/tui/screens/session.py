@@ -256,6 +256,8 @@ class SessionScreen(ReadActions):
                     message.truncate(max(20, self.size.width - 2 - len(go)), ellipsis=True), plain(go, "mark")
                 )
             )
+        if self.host.working:
+            self.show_working(self.host.working)
 
     def show_working(self, doing: str) -> None:
         host = self.host
