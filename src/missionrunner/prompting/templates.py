@@ -7,7 +7,8 @@ object, no method, no global, no file outside their folder; what they write is b
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -83,7 +84,7 @@ class Prompts:
 
     def _environment(self) -> Environment:
         if self._made is None:
-            self._made = _environment(self._folders)
+            self._made = _environment(tuple(self._folders), _files(self._folders))
         return self._made
 
 
@@ -92,7 +93,18 @@ def render(name: str, context: Mapping[str, Any]) -> str:
     return Prompts().render(name, context)
 
 
-def _environment(folders: list[SearchFolder]) -> Environment:
+def _files(folders: Sequence[SearchFolder]) -> tuple[tuple[str, int, int], ...]:
+    """The files of all prompts as they are now: name, time of the last change, size."""
+    found = sorted(file for folder in folders for file in folder.path.glob(f"*{SUFFIX}"))
+    stats = [(file, file.stat()) for file in found if file.is_file()]
+    return tuple((str(file), stat.st_mtime_ns, stat.st_size) for file, stat in stats)
+
+
+@lru_cache(maxsize=8)
+def _environment(
+    folders: tuple[SearchFolder, ...], _files_now: tuple[tuple[str, int, int], ...]
+) -> Environment:
+    """Kept while no file changes: every run would compile the same templates again."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.exceptions import SecurityError
     from jinja2.runtime import LoopContext, Macro
@@ -139,7 +151,7 @@ def _environment(folders: list[SearchFolder]) -> Environment:
     return environment
 
 
-def _loader(folders: list[SearchFolder]) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
+def _loader(folders: Sequence[SearchFolder]) -> Callable[[str], tuple[str, str, Callable[[], bool]] | None]:
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         if "/" in name or "\\" in name or name.startswith("."):
             return None
