@@ -192,8 +192,8 @@ def reviews(person: Person, phase: str) -> list[ReviewPoint]:
 
 
 def findings(person: Person, phase: str) -> list[str]:
-    """What the lead is told about its own drafts at the gate."""
-    return [f"{p.point} {p.note}" for p in reviews(person, phase) if p.agent == "planner"]
+    """What is told at the gate about drafts that were not taken, or should be looked at."""
+    return [p.point for p in reviews(person, phase) if not p.agent]
 
 
 def told(events: Sequence[Event], kind: type[Event]) -> list[Any]:

@@ -66,6 +66,8 @@ def test_an_invented_number_is_asked_for_again_once_and_then_left_out(place: Pat
     assert sources(person)["/target/reason"] == "model"
     assert any("Headline" in f and "77" in f and "general text" in f for f in findings(person, "find"))
     assert "Target, Headline: The model wrote" in plan_of(person)
+    assert "**About the drafts**" in plan_of(person)
+    assert "Reviewed by the role Checker: " in plan_of(person), "what the program found is no review"
 
 
 def test_a_text_that_is_corrected_is_taken(place: Path) -> None:

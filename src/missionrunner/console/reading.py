@@ -58,10 +58,14 @@ def show_review(live: LiveRun, console: Console, phase: str) -> None:
     points = live.reviews(phase)
     if not points:
         return
+    console.say()
+    for point in (p for p in points if not p.agent):
+        console.say(f"About the drafts: {point.point}", hang=2)
+    points = [point for point in points if point.agent]
     agents = ", ".join(dict.fromkeys(in_words(point.agent) for point in points))
     met = sum(point.verdict is Verdict.MET for point in points)
-    console.say()
-    console.say(f"Review by {agents}: {met} of {len(points)} points are met.")
+    if points:
+        console.say(f"Review by {agents}: {met} of {len(points)} points are met.")
     for verdict, title in ((Verdict.UNMET, "Not met"), (Verdict.QUESTION, "For you to judge")):
         for point in (p for p in points if p.verdict is verdict):
             note = f" {point.note}" if point.note and verdict is Verdict.UNMET else ""

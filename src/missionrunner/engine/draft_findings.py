@@ -14,6 +14,9 @@ from missionrunner.missions.model import Phase
 from missionrunner.runs.gates import attempts
 from missionrunner.runs.model import ReviewPoint, Verdict, now
 
+# What the program finds is no review by a role.
+NOBODY = ""
+
 
 def finding_points(
     context: RunContext, phase: Phase, drafts: Iterable[Draft], attempt: int
@@ -25,12 +28,13 @@ def finding_points(
 
 
 def _point(reader: Reader, phase: Phase, finding: Finding, attempt: int) -> ReviewPoint:
+    stands = "Please look at it." if finding.kept else "The general text stands instead."
     return ReviewPoint(
         phase=phase.id,
-        agent=phase.lead,
-        point=f"{path_words(reader, finding.path)}: {finding.text}",
+        agent=NOBODY,
+        point=f"{path_words(reader, finding.path)}: {finding.text.rstrip('.')}. {stands}",
         verdict=Verdict.UNMET,
-        note="Please look at it." if finding.kept else "The general text stands instead.",
+        note="",
         at=now(),
         deliverable=split_path(finding.path)[0],
         attempt=attempt,
@@ -57,10 +61,11 @@ def outdated_points(context: RunContext, phase: str | None = None) -> list[Revie
             out.append(
                 ReviewPoint(
                     phase=brief.id,
-                    agent=brief.lead,
-                    point=f"{words}: the draft says {said}, and the figures have changed since.",
+                    agent=NOBODY,
+                    point=f"{words}: The draft says {said}, and the figures have changed since."
+                    " The general text stands instead; redo the phase for a new draft.",
                     verdict=Verdict.UNMET,
-                    note="The general text stands instead; redo the phase for a new draft.",
+                    note="",
                     at=now(),
                     deliverable=split_path(path)[0],
                     attempt=attempts(context.decisions, brief.id),

@@ -111,17 +111,23 @@ def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:
     own = [point for point in own if point.attempt == latest]
     if not own:
         return []
+    blocks: list[Block] = [Heading(3, "Review")]
+    about_drafts = [point for point in own if not point.agent]
+    own = [point for point in own if point.agent]
     agents = ", ".join(dict.fromkeys(sch.in_words(point.agent) for point in own))
     met = sum(point.verdict is Verdict.MET for point in own)
     decided = any(point.verdict is not Verdict.QUESTION for point in own)
     result = f"{met} of {len(own)} points are met" if decided else _ONLY_QUESTIONS
-    blocks: list[Block] = [Heading(3, "Review"), Paragraph(f"Reviewed by the role {agents}: {result}.")]
+    if own:
+        blocks.append(Paragraph(f"Reviewed by the role {agents}: {result}."))
     unmet = [point for point in own if point.verdict is Verdict.UNMET]
     if unmet:
         blocks.append(BulletList(tuple(Shown(_point(point)) for point in unmet), "Not met"))
     questions = [point for point in own if point.verdict is Verdict.QUESTION]
     if questions:
         blocks.append(BulletList(tuple(Shown(point.point) for point in questions), "For you to judge"))
+    if about_drafts:
+        blocks.append(BulletList(tuple(Shown(point.point) for point in about_drafts), "About the drafts"))
     return blocks
 
 

@@ -42,8 +42,8 @@ def _reviewed(view: RunView, phase: str, columns: int, glyphs: GlyphSet, locate:
     points: Sequence[ReviewPoint] = view.reviews.get(phase, ())
     if not points:
         return []
-    agents = ", ".join(dict.fromkeys(one_line(point.agent) for point in points))
-    out = [line(f"Review by {agents}", "heading")]
+    agents = ", ".join(dict.fromkeys(one_line(point.agent) for point in points if point.agent))
+    out = [line(f"Review by {agents}" if agents else "About the drafts", "heading")]
     for verdict, (sign, word) in _VERDICTS.items():
         for point in (p for p in points if p.verdict is verdict):
             style = sign if sign != "open" else "label"
