@@ -11,7 +11,6 @@ import pytest
 HEAVY = (
     "langgraph",
     "langchain_core",
-    "httpx2",
     "openai",
     "textual",
     "jinja2",

@@ -14,7 +14,7 @@ from typing import Literal
 import click
 
 # Module -> what it is for and what to install.
-_OPTIONAL = {"httpx2": ("drafting with a model", "pip install 'missionrunner[model]'")}
+_OPTIONAL = {"openai": ("drafting with a model", "pip install 'missionrunner[model]'")}
 _OLDEST = (3, 11)
 
 
@@ -141,8 +141,8 @@ def _model(wanted: str) -> list[Finding]:
         return [Finding("broken", "Model", error.title, error.hint or error.detail)]
     if endpoint is None:
         return [Finding("ok", "Model", "none is set: everything is done offline")]
-    if not find_spec("httpx2"):
-        return [Finding("missing", "Model", "it needs httpx2", _OPTIONAL["httpx2"][1])]
+    if not find_spec("openai"):
+        return [Finding("missing", "Model", "it needs openai", _OPTIONAL["openai"][1])]
     from missionrunner.llm.abilities import AbilityMemory
     from missionrunner.llm.probe import probe
     from missionrunner.paths import data_home

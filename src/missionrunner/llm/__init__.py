@@ -1,1 +1,1 @@
-"""An OpenAI-compatible model server: structured answers, retries, budget. Only here the HTTP client is imported."""
+"""An OpenAI-compatible model server: structured answers, retries, budget. Only here openai is imported."""

@@ -1,8 +1,8 @@
-"""Exceptions of the connection, and errors that servers put into words, as our own faults."""
+"""Exceptions of openai's client, and errors that servers put into words, as our own faults."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from missionrunner.llm.faults import (
     AnswerRefused,
@@ -22,9 +22,6 @@ from missionrunner.llm.profiles import Endpoint
 from missionrunner.llm.retry import asked_wait
 from missionrunner.plain_text import one_line, shortened
 
-if TYPE_CHECKING:
-    from missionrunner.llm.wire import WireError
-
 _LONGEST = 240
 _CONTEXT = ("context_length", "context length", "context size", "context window", "maximum context")
 _CONTEXT_MORE = ("exceed_context_size", "prompt is too long", "too many tokens", "input is too long")
@@ -34,35 +31,41 @@ _MODEL = ("model_not_found", "does not exist", "model not found", "unknown model
 
 
 def read_fault(error: BaseException, endpoint: Endpoint, *, begun: bool = False) -> ModelFault:
-    """The fault that an exception stands for; `begun` if a part of the answer had come."""
+    """The fault that an exception of the client stands for; `begun` if a part of the answer had come."""
     import httpx2
+    import openai
 
-    from missionrunner.llm.wire import WireError
-
-    if isinstance(error, WireError):
-        said = _said(error, endpoint)
-        if error.status:
-            return _status(error, endpoint, said)
+    said = _said(error, endpoint)
+    if isinstance(error, openai.APITimeoutError):
+        return _unreachable(endpoint, "connecting took too long")
+    if isinstance(error, openai.APIConnectionError):
+        cause = error.__cause__
+        name = type(cause).__name__ if cause else ""
+        if name.startswith("Connect") or name == "UnsupportedProtocol":
+            return _unreachable(endpoint, endpoint.key.redact(one_line(str(cause))))
+        return broken_off(endpoint, begun)
+    if isinstance(error, httpx2.TransportError):
+        # From an answer in one piece to a request that asked for a stream: openai does not read it.
+        return broken_off(endpoint, True)
+    if isinstance(error, openai.APIStatusError):
+        return _status(error, endpoint, said)
+    if isinstance(error, openai.APIResponseValidationError):
+        return web_page(endpoint, "")
+    if isinstance(error, openai.APIError):
         # An error object in the middle of a stream.
         return _by_words(error, endpoint, said) or ServerFailed(
             f"{endpoint.shown} reported an error in the middle of its answer.",
             detail=said,
             hint="It was tried again. Wait and try later, or choose another model.",
         )
-    if isinstance(error, httpx2.TimeoutException):
-        return _unreachable(endpoint, "connecting took too long")
-    if isinstance(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-        return _unreachable(endpoint, endpoint.key.redact(one_line(str(error))))
-    if isinstance(error, httpx2.TransportError):
-        return broken_off(endpoint, begun)
     # What is no JSON where JSON should be.
     fault = web_page(endpoint, "")
     fault.detail = f"Reading its answer failed ({type(error).__name__})."
     return fault
 
 
-def _status(error: WireError, endpoint: Endpoint, said: str) -> ModelFault:
-    status = error.status
+def _status(error: Any, endpoint: Endpoint, said: str) -> ModelFault:
+    status = int(error.status_code)
     found = _by_words(error, endpoint, said)
     if found:
         return found
@@ -75,7 +78,7 @@ def _status(error: WireError, endpoint: Endpoint, said: str) -> ModelFault:
             hint="Check the base URL; most end in /v1.",
         )
     if status in (429, 503, 529):
-        wait = asked_wait(error.headers)
+        wait = asked_wait(error.response.headers)
         if status == 429 or wait is not None:
             return ServerBusy(
                 f"{endpoint.shown} takes no more requests at the moment ({status}).",
@@ -88,20 +91,20 @@ def _status(error: WireError, endpoint: Endpoint, said: str) -> ModelFault:
             f"{endpoint.shown} failed ({status}).",
             detail=said,
             hint="It was tried again. Wait and try later, or choose another model.",
-            wait=asked_wait(error.headers),
+            wait=asked_wait(error.response.headers),
         )
     return RequestRefused(
         f"{endpoint.shown} does not take the request ({status}).",
         detail=said,
         hint="Run `missionrunner doctor` to see what this server can do.",
-        param=one_line(error.word("param")),
+        param=one_line(str(error.param or "")),
     )
 
 
-def _by_words(error: WireError, endpoint: Endpoint, said: str) -> ModelFault | None:
+def _by_words(error: Any, endpoint: Endpoint, said: str) -> ModelFault | None:
     """What the server's own words tell, whatever its status code."""
-    words = f"{error.word('code')} {error.word('type')} {said}".lower()
-    status = error.status
+    words = f"{error.code or ''} {error.type or ''} {said}".lower()
+    status = int(getattr(error, "status_code", 0))
     if any(w in words for w in _CONTEXT + _CONTEXT_MORE):
         return ContextTooLong(
             f"The prompt is too long for {endpoint.model}.",
@@ -187,9 +190,13 @@ def _wait_hint(wait: float | None) -> str:
     return f"It asks to wait {wait:.0f} s. Wait, or choose another model."
 
 
-def _said(error: WireError, endpoint: Endpoint) -> str:
+def _said(error: BaseException, endpoint: Endpoint) -> str:
     """The server's own words: one line, short, without keys."""
-    text = one_line(error.message)
+    body: Any = getattr(error, "body", None)
+    text = body.get("message") if isinstance(body, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # any JSON
+    if not isinstance(text, str) or not text.strip():
+        text = str(getattr(error, "message", ""))
+    text = one_line(text)
     if "<html" in text.lower() or "<!doctype" in text.lower():
         return ""
     return shortened(endpoint.key.redact(text), _LONGEST)

@@ -1,13 +1,14 @@
-"""One request to a server and its answer. Nothing is tried again here."""
+"""One request to a server and its answer, over openai's client. Nothing is tried again here."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.llm.fault_reading import broken_off, read_fault, too_slow, web_page
@@ -16,9 +17,9 @@ from missionrunner.llm.profiles import Endpoint
 from missionrunner.runs.model import CallKey
 
 if TYPE_CHECKING:
-    from missionrunner.llm.wire import Wire
+    from openai import AsyncOpenAI
 
-_LIST_SECONDS = 20.0
+_CONNECT_SECONDS = 10.0
 _PATH = "/chat/completions"
 
 
@@ -66,7 +67,7 @@ class OpenAITransport:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
-        self._made: Wire | None = None
+        self._made: AsyncOpenAI | None = None
 
     async def send(self, request: WireRequest, arriving: Arriving) -> WireAnswer:
         await self._ready()
@@ -93,24 +94,27 @@ class OpenAITransport:
         return _with_seconds(raw, time.monotonic() - began)
 
     async def _send(self, request: WireRequest, arriving: Arriving, alive: Callable[[], None]) -> WireAnswer:
-        from missionrunner.llm.wire import pieces, whole
+        """Send the body and read plain JSON: openai's typed objects would cost more than all the rest."""
+        from openai import AsyncStream
 
-        response = await (await self._ready()).post(_PATH, request.body)
-        kind = str(response.headers.get("content-type", ""))
-        # A server that does not stream answers in one piece.
-        if not request.body.get("stream") or "json" in kind:
-            return self._whole(await whole(response), arriving)
+        post = cast("Callable[..., Any]", (await self._ready()).post)
+        if not request.body.get("stream"):
+            return self._whole(await post(_PATH, cast_to=object, body=request.body), arriving)
+        stream: Any = await post(
+            _PATH, cast_to=object, body=request.body, stream=True, stream_cls=AsyncStream[object]
+        )
         try:
+            kind = str(stream.response.headers.get("content-type", ""))
+            if "json" in kind:  # a server that does not stream answers in one piece
+                return self._whole(json.loads(await stream.response.aread()), arriving)
             if "event-stream" not in kind:
                 raise web_page(self.endpoint, kind)
             alive()
-            return await self._streamed(pieces(response), arriving, alive)
+            return await self._streamed(stream, arriving, alive)
         finally:
-            await response.aclose()
+            await stream.response.aclose()
 
-    async def _streamed(
-        self, stream: AsyncIterator[Any], arriving: Arriving, alive: Callable[[], None]
-    ) -> WireAnswer:
+    async def _streamed(self, stream: Any, arriving: Arriving, alive: Callable[[], None]) -> WireAnswer:
         finish, refusal, model, usage = "", "", "", None
         async for chunk in stream:
             alive()
@@ -141,11 +145,12 @@ class OpenAITransport:
         return WireAnswer(text, finish, _text(message, "refusal"), _text(completion, "model"), usage)
 
     async def models(self) -> list[Json]:
+        get = cast("Callable[..., Any]", (await self._ready()).get)
         try:
-            async with asyncio.timeout(_LIST_SECONDS):
-                page: Any = await (await self._ready()).get("/models")
+            async with asyncio.timeout(_CONNECT_SECONDS * 2):
+                page: Any = await get("/models", cast_to=object)
         except TimeoutError as error:
-            raise too_slow(self.endpoint, False, _LIST_SECONDS) from error
+            raise too_slow(self.endpoint, False, _CONNECT_SECONDS * 2) from error
         except _client_errors() as error:
             raise read_fault(error, self.endpoint) from error
         rows = _at(page, "data")
@@ -157,37 +162,67 @@ class OpenAITransport:
         if self._made is not None:
             await self._made.close()
 
-    async def _ready(self) -> Wire:
-        """The connections. Loading what makes them takes a while, outside of every time limit."""
+    async def _ready(self) -> AsyncOpenAI:
+        """The client. Its import takes a while, outside of every time limit and without holding up others."""
         if self._made is None:
             await asyncio.to_thread(preload)
         if self._made is None:
-            from missionrunner.llm.wire import Wire
-
-            self._made = Wire(self.endpoint)
+            self._made = _connect(self.endpoint)
         return self._made
 
 
 def preload() -> None:
-    """Import the HTTP client. A front end does it in a thread while it starts."""
-    import httpx2
+    """Import the client. It takes half a second, so a front end does it in a thread while it starts."""
+    from openai import AsyncOpenAI, AsyncStream, DefaultAsyncHttpxClient
 
-    del httpx2
+    del AsyncOpenAI, AsyncStream, DefaultAsyncHttpxClient
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
-    """What a request may raise: the server's words, those of the connection, and those of reading JSON."""
+    """What the client raises: its own errors, those of the connection, and those of reading JSON."""
     import httpx2
-
-    from missionrunner.llm.wire import WireError
+    import openai
 
     return (
-        WireError,
-        httpx2.RequestError,
+        openai.OpenAIError,
+        httpx2.TransportError,
         httpx2.StreamError,
         json.JSONDecodeError,
         UnicodeDecodeError,
     )
+
+
+def _connect(endpoint: Endpoint) -> AsyncOpenAI:
+    import httpx2
+    from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+    # Reading is timed by `send`; the client's own clock only watches the connecting.
+    timeout = httpx2.Timeout(None, connect=min(_CONNECT_SECONDS, endpoint.first_token_seconds))
+    client = AsyncOpenAI(
+        base_url=endpoint.base_url,
+        # Local servers ask for no key, the client does.
+        api_key=endpoint.key.reveal() or "none",
+        max_retries=0,
+        http_client=DefaultAsyncHttpxClient(
+            timeout=timeout,
+            verify=_certificates(),
+            # A proxy of the surroundings never sees what stays on this machine.
+            trust_env=not endpoint.is_local,
+        ),
+        timeout=timeout,
+    )
+    if not endpoint.is_openai:
+        # Taken from the surroundings by the client; other servers have no business with them.
+        client.organization = client.project = None
+    return client
+
+
+@cache
+def _certificates() -> Any:
+    """The certificates that all connections of this process trust. Reading them takes 25 ms and 1 MB."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _at(value: Any, name: str) -> Any:
