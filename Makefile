@@ -1,4 +1,4 @@
-# make run    set up what is needed, run the example to its finished plan
+# make run    set up what is needed, open the example; without a terminal, run it to its finished plan
 # make test   set up what is needed, run the tests
 # The rest: check, format, bench, lock, test-install, test-model, test-render, test-crash, clean.
 
@@ -11,12 +11,13 @@ RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
 INPUTS := pyproject.toml uv.lock src/missionrunner/__init__.py scripts/install.sh
 PYTEST := $(PYTHON) -m pytest
-EXAMPLE := run sales-plan-development --example fjordlane --auto
+EXAMPLE := run sales-plan-development --example fjordlane
 
 .PHONY: run test check format bench lock test-install test-model test-render test-crash clean
 
 run: $(RUN_STAMP)
-	@$(PYTHON) -m missionrunner $(EXAMPLE)
+	@if [ -t 0 ] && [ -t 1 ]; then $(PYTHON) -m missionrunner $(EXAMPLE); \
+	else $(PYTHON) -m missionrunner $(EXAMPLE) --auto; fi
 
 test: $(DEV_STAMP)
 	@$(PYTEST) -n 2 --dist loadfile

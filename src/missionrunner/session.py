@@ -128,14 +128,41 @@ class RunSession:
         if output is not None:
             check_output_folder(output, run_id=run.id, force=force)
         with self.open(run.id, on_event, unattended=unattended) as live:
-            live.change_model(model, budget or {}, workbook)
-            if sets:
-                live.answer(typed_answers(sets, live.context.base, self.actor))
-            notes = live.add_documents(documents) if documents else ()
+            notes = self._changed(live, model, budget or {}, workbook, sets, documents)
             self.tell_start(live, resumed=True)
             for note in notes:
                 live.context.emit(events.MessageShown(level="info", text=note))
             return self.proceed(live, output, force=force)
+
+    def change(
+        self,
+        run_id: str,
+        *,
+        model: str | None = None,
+        budget: Mapping[str, float] | None = None,
+        workbook: Sequence[str] = (),
+        sets: Sequence[tuple[str, str]] = (),
+        documents: Sequence[tuple[str | None, Path]] = (),
+    ) -> None:
+        """What `resume` changes in a run before it goes on, without going on. Raises RunIsBusy."""
+        if model is not None or budget or workbook or sets or documents:
+            with self.open(run_id, attended=True) as live:
+                self._changed(live, model, budget or {}, workbook, sets, documents)
+
+    def _changed(
+        self,
+        live: LiveRun,
+        model: str | None,
+        budget: Mapping[str, float],
+        workbook: Sequence[str],
+        sets: Sequence[tuple[str, str]],
+        documents: Sequence[tuple[str | None, Path]],
+    ) -> Sequence[str]:
+        """Carry these changes out; one line on each document that was read."""
+        live.change_model(model, budget, workbook)
+        if sets:
+            live.answer(typed_answers(sets, live.context.base, self.actor))
+        return live.add_documents(documents) if documents else ()
 
     @contextmanager
     def open(

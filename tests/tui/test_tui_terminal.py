@@ -51,7 +51,7 @@ def test_a_session_that_is_killed_at_a_gate_goes_on_from_home(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     options = [part for one in SETS for part in ("--set", one)]
-    first = spawn("coord", HIRING, "--app", "--company", "Acme", *options)
+    first = spawn("coord", HIRING, "--company", "Acme", *options)
     see(first, "Begin")
     first.send("b")
     see(first, "Gate: Posts.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
+    from missionrunner.engine.run_context import Wrap
 
 
 def open_app(
@@ -16,6 +17,7 @@ def open_app(
     output: Path | None = None,
     force: bool = False,
     actor: str = "",
+    wrap: Wrap | None = None,
 ) -> int:
     """Open it at Home, at a run or at the brief of a mission; the exit code of the program.
 
@@ -36,6 +38,8 @@ def open_app(
 
         find_mission(options.mission)
     at_once = options is not None and (options.example is not None or options.intake is not None)
-    start = Start(run_id=run, options=options, at_once=at_once, output=output, force=force, actor=actor)
+    start = Start(
+        run_id=run, options=options, at_once=at_once, output=output, force=force, actor=actor, wrap=wrap
+    )
     code = MissionApp(start).run()
     return errors.EXIT_OK if code is None else code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 @click.option("--auto", is_flag=True, help="Run to the end without asking; the plan stays unsigned.")
 @person_options[0]
 @person_options[1]
-@person_options[2]
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where the plan goes.")
 @click.option(
     "--document",
@@ -44,7 +44,6 @@ def resume(
     auto: bool,
     plain: bool,
     actor: str,
-    in_app: bool,
     output: Path | None,
     documents: tuple[str, ...],
     sets: tuple[str, ...],
@@ -59,11 +58,14 @@ def resume(
 ) -> int:
     """Go on with a run. A finished run writes its output again.
 
-    On a terminal it opens the guided session; if another process works on the run, this one watches.
+    On a terminal it opens the full screen; if another process works on the run, this one watches.
+    `--plain` goes on line by line.
     """
     from missionrunner.commands.progress import Progress
     from missionrunner.commands.run import a_person_is_there, guided, set_option, watched
+    from missionrunner.errors import RunIsBusy
     from missionrunner.inputs.named_file import named_file
+    from missionrunner.session import RunSession
 
     if auto and plain:
         raise click.UsageError("--auto asks nobody, so it cannot be combined with --plain.")
@@ -72,10 +74,12 @@ def resume(
     limits = read_budget(budget)
     wrap = wrap_of(record, replay, without_documents=without_documents)
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
-    if in_app and there and not plain and not answers and not files:
+    if there and not plain:
         from missionrunner.commands.app import open_app
 
-        return open_app(run=run, output=output, force=force, actor=actor)
+        with RunSession(actor=actor) as session, suppress(RunIsBusy):
+            session.change(run, model=model, budget=limits, workbook=workbook, sets=answers, documents=files)
+        return open_app(run=run, output=output, force=force, actor=actor, wrap=wrap)
     if there:
         return guided(
             lambda guide: _lead(

@@ -61,10 +61,11 @@ def start_options(command: Callable[..., int]) -> Callable[..., int]:
 
 person_options = (
     click.option(
-        "--plain", is_flag=True, help="Ask line by line, in plain text, also where there is no terminal."
+        "--plain",
+        is_flag=True,
+        help="Ask line by line, in plain text, for screen readers and logs; also where there is no terminal.",
     ),
     click.option("--actor", default="", metavar="NAME", help="Who decides; by default you."),
-    click.option("--app", "in_app", is_flag=True, help="Open the full-screen session on a terminal."),
 )
 
 
@@ -74,7 +75,7 @@ person_options = (
 def run(mission: str, **given: Any) -> int:
     """Run a mission, by its name or from a file.
 
-    On a terminal it asks line by line: questions, drafts, gates. `--app` is the same in full screen.
+    On a terminal it opens the full screen. `--plain` asks the same line by line; `--auto` asks nobody.
     """
     return start(mission, **given)
 
@@ -91,7 +92,6 @@ def start(
     auto: bool,
     engaged: bool,
     plain: bool,
-    in_app: bool,
     actor: str,
     output: Path | None,
     force: bool,
@@ -119,7 +119,9 @@ def start(
     for warning in settings.warnings:
         terminal.note(f"Warning: {warning}")
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
-    in_app = in_app and there and not plain
+    in_app = there and not plain
+    # An example has nothing to ask, so it goes to its plan; a session of one's own stops at gates.
+    usual = "engaged" if in_app and example is None else "auto"
     options = StartOptions(
         mission=mission,
         example=example,
@@ -128,7 +130,7 @@ def start(
         sets=[set_option(text) for text in sets],
         variations=list(variations) or None,
         company=company or "",
-        mode="auto" if auto else "engaged" if engaged else settings.mode or ("engaged" if in_app else "auto"),
+        mode="auto" if auto else "engaged" if engaged else settings.mode or usual,
         output=output,
         force=force,
         ask=not auto,
@@ -141,7 +143,7 @@ def start(
     if in_app:
         from missionrunner.commands.app import open_app
 
-        return open_app(options=options, output=output, force=force, actor=actor)
+        return open_app(options=options, output=output, force=force, actor=actor, wrap=wrap)
     if there:
         return guided(lambda guide: guide.start(options), plain=plain, actor=actor, wrap=wrap)
     progress = Progress(as_json=as_json)

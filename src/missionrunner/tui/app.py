@@ -177,7 +177,13 @@ class MissionApp(App[int]):
 
         await self.leave_run()
         start = self.begin_with
-        host = RunHost(run_id, output=output or start.output, force=force or start.force, actor=start.actor)
+        host = RunHost(
+            run_id,
+            output=output or start.output,
+            force=force or start.force,
+            actor=start.actor,
+            wrap=start.wrap,
+        )
         await host.open()
         self.host = host
         await self.choose_company_of(run_id)

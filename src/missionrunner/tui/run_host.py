@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from missionrunner.engine.going_on import ModelWaits
     from missionrunner.engine.live_run import LiveRun
     from missionrunner.engine.questions import Questions
+    from missionrunner.engine.run_context import Wrap
     from missionrunner.runs.events import Event
     from missionrunner.session import RunOutcome, RunSession
     from missionrunner.store.lock import Holder
@@ -64,7 +65,13 @@ class RunHost:
     """One open run. `watching` names who holds it where this app may only look on."""
 
     def __init__(
-        self, run_id: str, *, output: Path | None = None, force: bool = False, actor: str = ""
+        self,
+        run_id: str,
+        *,
+        output: Path | None = None,
+        force: bool = False,
+        actor: str = "",
+        wrap: Wrap | None = None,
     ) -> None:
         self.run_id = run_id
         self.watching: Holder | None = None
@@ -76,6 +83,7 @@ class RunHost:
         self._output = output
         self._force = force
         self._actor = actor
+        self._wrap = wrap
         self._jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue()
         self._events: list[Event] = []
         self._lock = threading.Lock()
@@ -173,7 +181,7 @@ class RunHost:
     def _hold(self) -> None:
         from missionrunner.session import RunSession
 
-        with RunSession(actor=self._actor) as session:
+        with RunSession(actor=self._actor, wrap=self._wrap) as session:
             try:
                 with session.open(self.run_id, self._on_event, attended=True) as live:
                     # Only a run with a model has calls that can be stopped.

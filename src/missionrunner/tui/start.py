@@ -11,11 +11,15 @@ from missionrunner.errors import BadInput
 
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
+    from missionrunner.engine.run_context import Wrap
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`run_id`: go on with a run. `options`: the brief of a mission, or with `at_once` its run itself."""
+    """`run_id`: go on with a run. `options`: the brief of a mission, or with `at_once` its run itself.
+
+    `wrap` records the traffic with a model, or replays one.
+    """
 
     run_id: str = ""
     options: StartOptions | None = None
@@ -23,6 +27,7 @@ class Start:
     output: Path | None = None
     force: bool = False
     actor: str = ""
+    wrap: Wrap | None = None
 
 
 def coord_options(words: Sequence[str]) -> StartOptions:
