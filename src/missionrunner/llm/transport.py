@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from missionrunner.deliverables.json_values import is_list, is_map
 from missionrunner.llm.fault_reading import broken_off, read_fault, too_slow, web_page
@@ -18,6 +19,9 @@ from missionrunner.runs.model import CallKey
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
+
+# What a client is made for: server, key, and how long connecting may take.
+_Place = tuple[str, str, float]
 
 _CONNECT_SECONDS = 10.0
 _PATH = "/chat/completions"
@@ -160,14 +164,15 @@ class OpenAITransport:
 
     async def close(self) -> None:
         if self._made is not None:
-            await self._made.close()
+            self._made = None
+            await _give_back(self.endpoint)
 
     async def _ready(self) -> AsyncOpenAI:
         """The client. Its import takes a while, outside of every time limit and without holding up others."""
         if self._made is None:
             await asyncio.to_thread(preload)
         if self._made is None:
-            self._made = _connect(self.endpoint)
+            self._made = _borrowed(self.endpoint)
         return self._made
 
 
@@ -190,6 +195,42 @@ def _client_errors() -> tuple[type[Exception], ...]:
         json.JSONDecodeError,
         UnicodeDecodeError,
     )
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A client, and how many runs use it."""
+
+    client: AsyncOpenAI
+    users: int = 0
+
+
+# Runs that work side by side in one loop share the connections to a server.
+_SHARED: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[_Place, _Shared]] = WeakKeyDictionary()
+
+
+def _borrowed(endpoint: Endpoint) -> AsyncOpenAI:
+    clients = _SHARED.setdefault(asyncio.get_running_loop(), {})
+    shared = clients.get(_place(endpoint))
+    if shared is None:
+        shared = clients[_place(endpoint)] = _Shared(_connect(endpoint))
+    shared.users += 1
+    return shared.client
+
+
+async def _give_back(endpoint: Endpoint) -> None:
+    clients = _SHARED.get(asyncio.get_running_loop(), {})
+    shared = clients.get(_place(endpoint))
+    if shared is None:
+        return
+    shared.users -= 1
+    if shared.users <= 0:
+        del clients[_place(endpoint)]
+        await shared.client.close()
+
+
+def _place(endpoint: Endpoint) -> _Place:
+    return endpoint.base_url, endpoint.key.reveal(), endpoint.first_token_seconds
 
 
 def _connect(endpoint: Endpoint) -> AsyncOpenAI:

@@ -163,7 +163,7 @@ class MissionApp(App[int]):
     async def show_brief(self, mission: str, options: StartOptions | None = None) -> None:
         from missionrunner.tui.screens.brief import BriefScreen
 
-        brief = await self.desk.brief(mission)
+        brief = await self.desk.brief(mission, options.model if options else "")
         self.push_screen(BriefScreen(brief, options))
 
     async def start_run(self, options: StartOptions) -> None:

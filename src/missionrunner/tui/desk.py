@@ -91,8 +91,9 @@ class Desk:
         """What Home shows; of one company where it is named."""
         return await self._do(lambda: self._read_shelf(archived, company))
 
-    async def brief(self, mission: str) -> Brief:
-        return await self._do(lambda: _read_brief(mission))
+    async def brief(self, mission: str, model: str = "") -> Brief:
+        """The brief of a mission; `model` is one that was asked for, beside those of the settings."""
+        return await self._do(lambda: _read_brief(mission, model))
 
     async def recognise(self, brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:
         """Read documents as a start would. Raises BadInput for a file that cannot be read."""
@@ -167,13 +168,13 @@ def _about(mission: Path) -> About:
     return About()
 
 
-def _read_brief(mission: str) -> Brief:
+def _read_brief(mission: str, model: str) -> Brief:
     from missionrunner.library.find import agent_library, find_mission
     from missionrunner.library.load import load_definition
 
     path = find_mission(mission)
     definition = load_definition(path, agents=agent_library())
-    return Brief(path, definition, _examples(path), engines(len(definition.deliverables)))
+    return Brief(path, definition, _examples(path), engines(definition, model))
 
 
 def _recognise(brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:

@@ -187,6 +187,8 @@ class BriefScreen(MissionScreen):
             company=self._company,
             mode=self._mode,
             model=self._engine.model,
+            language=given.language if given else "",
+            budget=given.budget if given else {},
             output=given.output if given else None,
             force=given.force if given else False,
             ask=True,
