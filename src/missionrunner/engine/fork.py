@@ -104,7 +104,8 @@ def _create(store: Store, parent: Run, definition: Definition, phase: str, actor
         name=f"{parent.name} (fork)" if parent.name else "",
         status=RunStatus.RUNNING,
         variations=parent.variations,
-        options={**parent.options, **today, "ask": True},
+        # What was left to its default in the parent is not asked again.
+        options={**parent.options, **today, "ask": True, "ask_all": False},
         parent=parent.id,
         parent_phase=phase,
     )
