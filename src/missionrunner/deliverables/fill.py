@@ -15,7 +15,7 @@ from missionrunner.deliverables.citations import find_passage, text_of
 from missionrunner.deliverables.expressions import Path
 from missionrunner.deliverables.json_values import JsonMap, is_list, is_map
 from missionrunner.deliverables.origins import Origin, Recipe, expression, parse_origins
-from missionrunner.deliverables.overlay import item_key, join_path, overlay, split_path
+from missionrunner.deliverables.overlay import item_key, join_path, overlay, renamed_row, split_path
 from missionrunner.deliverables.plan import Plan
 from missionrunner.deliverables.plan_nodes import Node, RowTemplate
 from missionrunner.deliverables.recipes import Scope, make
@@ -181,10 +181,20 @@ class _Filler:
             for steps, change in self.changes.get(node.path, ()):
                 below = steps[len(path) :]
                 if steps[: len(path)] == path and below and change.source.kind is SourceKind.EDITED:
-                    value = overlay(found.value if found else None, below, change.value, node.schema)
-                    found = Sourced(value, found.source if found else change.source)
+                    before = found.value if found else None
+                    value = overlay(before, below, change.value, node.schema)
                     self.sources[join_path(steps)] = change.source
+                    if (renamed := renamed_row(before, below, change.value, node.schema)) is not None:
+                        row, key = renamed
+                        self._move_sources((*path, *row), (*path, *row[:-1], key))
+                    found = Sourced(value, found.source if found else change.source)
         return found
+
+    def _move_sources(self, old: Path, new: Path) -> None:
+        """A row that got another key keeps the sources of what stands in it."""
+        before, after = join_path(old), join_path(new)
+        for written in [w for w in self.sources if w == before or w.startswith(before + "/")]:
+            self.sources[after + written[len(before) :]] = self.sources.pop(written)
 
     def _chosen(
         self, node: Node, schema: JsonMap, origins: tuple[Origin, ...], path: Path, scope: Scope

@@ -79,3 +79,30 @@ def overlay(value: Any, steps: tuple[str, ...], new: Any, schema: Mapping[str, A
     if value is None and items_schema(schema) is None:
         return {step: overlay(None, rest, new, property_schema(schema, step))}
     return value
+
+
+def renamed_row(
+    value: Any, steps: tuple[str, ...], new: Any, schema: Mapping[str, Any] | None
+) -> tuple[tuple[str, ...], str] | None:
+    """Where laying `new` at `steps` over `value` gives a row another key: (the row's steps, its new key).
+
+    None if it does not, or if there is no such row.
+    """
+    for length in (len(steps), len(steps) - 1):
+        row = steps[:length]
+        if not row or not is_list(value_at(value, row[:-1], schema)):
+            continue
+        key = item_key(_schema_at(schema, row[:-1]))
+        if key is None or not is_map(value_at(value, row, schema)):
+            continue
+        rest = steps[length:]
+        named = new if rest == (key,) else new.get(key) if not rest and is_map(new) else None
+        if named is not None and str(named) != row[-1]:
+            return row, str(named)
+    return None
+
+
+def _schema_at(schema: Mapping[str, Any] | None, steps: tuple[str, ...]) -> Mapping[str, Any] | None:
+    for step in steps:
+        schema = items_schema(schema) or property_schema(schema, step)
+    return schema

@@ -51,7 +51,8 @@ class RunChanges(RunState):
         source = Source(SourceKind.EDITED, self.actor)
         edits = {path: Sourced(value, source) for path, value in values.items()}
         given = self.context.given
-        return self._preview(replace(given, edits={**given.edits, **edits}))
+        others = {path: edit for path, edit in given.edits.items() if path not in edits}
+        return self._preview(replace(given, edits={**others, **edits}))
 
     def edit(self, path: str, value: Any, note: str = "") -> Preview:
         """Set a field: what that did. What depends on it is computed again; approved phases that change

@@ -57,12 +57,16 @@ def closing_decision(decisions: Iterable[Decision], phase: str) -> Decision | No
 
 
 def edits(decisions: Iterable[Decision]) -> dict[str, Sourced]:
-    """Path -> value of every edit in force, the newest one counting."""
-    return {
-        d.path: Sourced(d.value, Source(SourceKind.EDITED, d.actor))
-        for d in in_force(decisions)
-        if d.verb is Verb.EDIT
-    }
+    """Path -> value of every edit in force, in the order in which they are laid over each other.
+
+    The newest one of a path counts, at its own place: a row may have had another key before.
+    """
+    found: dict[str, Sourced] = {}
+    for decision in in_force(decisions):
+        if decision.verb is Verb.EDIT:
+            found.pop(decision.path, None)
+            found[decision.path] = Sourced(decision.value, Source(SourceKind.EDITED, decision.actor))
+    return found
 
 
 def notes_for(decisions: Iterable[Decision], phase: str) -> list[Decision]:
