@@ -20,6 +20,7 @@ from missionrunner.prompting.contexts import (
     OpenPoint,
     Part,
     Passage,
+    PhaseTasks,
     ReviewPart,
     RevisePart,
     Role,
@@ -83,7 +84,6 @@ PARTS: list[Part] = [
     DraftPart(
         ROLE,
         "Design the pipeline",
-        ("Design five stages",),
         (WantedDeliverable("Pipeline stages", "Five stages", (FIELD,)),),
         (Handed("Growth gap", {"gap": 9}),),
         (Passage("bible.md", "Stages", HOSTILE),),
@@ -96,7 +96,13 @@ PARTS: list[Part] = [
     NumbersPart((InventedNumber("a", HOSTILE, "12 %"),)),
 ]
 SHARED = SharedPart(
-    "sv", "Sales plan", HOSTILE, "Fjordlane AB", (Term("Lead", "a name"),), (Fact("Target", "470,000 EUR"),)
+    "sv",
+    "Sales plan",
+    HOSTILE,
+    "Fjordlane AB",
+    (PhaseTasks("Pipeline", (HOSTILE,)),),
+    (Term("Lead", "a name"),),
+    (Fact("Target", "470,000 EUR"),),
 )
 
 
@@ -117,7 +123,6 @@ def test_a_prompt_names_role_task_fields_and_values() -> None:
     text = render_part(Prompts(), PARTS[0])
     for words in (
         "pipeline-management",
-        "Design five stages",
         FIELD.path,
         FIELD.meaning,
         '"gap":9',

@@ -85,6 +85,12 @@ class Briefing:
             mission=mission.title,
             objective=mission.objective,
             company=self._with_role("company"),
+            phases=[
+                contexts.PhaseTasks(
+                    phase.title, [text for task in phase.tasks for text in (task.text, *task.subtasks)]
+                )
+                for phase in mission.phases
+            ],
             terms=tuple(self._terms()),
             facts=tuple(contexts.Fact(title, text) for title, text in self._answers()),
         )
@@ -145,7 +151,6 @@ class Briefing:
         part = contexts.DraftPart(
             role=contexts.Role.of(lead),
             phase=phase.title,
-            tasks=[text for task in phase.tasks for text in (task.text, *task.subtasks)],
             deliverables=[self._wanted(name, fields) for name, fields in unit.fields.items()],
             earlier=[*earlier, *(handed for handed in own if handed.values)],
             passages=passages,

@@ -32,6 +32,14 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseTasks:
+    """A phase, and what the mission asks for in it."""
+
+    title: str
+    tasks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SharedPart:
     """What is the same for all calls of a run. Texts of the mission and the company are data, not orders."""
 
@@ -39,6 +47,7 @@ class SharedPart:
     mission: str
     objective: str
     company: str
+    phases: Sequence[PhaseTasks] = ()
     terms: Sequence[Term] = ()
     facts: Sequence[Fact] = ()
 
@@ -102,7 +111,6 @@ class DraftPart:
 
     role: Role
     phase: str
-    tasks: Sequence[str]
     deliverables: Sequence[WantedDeliverable]
     earlier: Sequence[Handed] = ()
     passages: Sequence[Passage] = ()
