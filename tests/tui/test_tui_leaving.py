@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,9 @@ def somebody_else(run_id: str) -> Generator[None]:
 
 async def test_a_run_that_another_process_holds_is_only_watched() -> None:
     person = await asyncio.to_thread(begin)
-    with somebody_else(person.run_id):
+    other = ExitStack()
+    other.enter_context(somebody_else(person.run_id))
+    with other:
         async with walking(Start(run_id=person.run_id)) as walk:
             await walk.sees("Watching: process", "change nothing", "Funnel of applicants")
             assert "Approve" not in walk.screen()
@@ -97,6 +99,8 @@ async def test_a_run_that_another_process_holds_is_only_watched() -> None:
                 session.store.rename(person.run_id, "Renamed meanwhile")
             # What the other process does is seen without a key.
             await walk.sees("Renamed meanwhile")
+            other.close()
+            await walk.sees("has ended", "Enter there goes on with the run")
     assert status(person.run_id) is RunStatus.AT_GATE
 
 

@@ -10,6 +10,7 @@ from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Verdict
+from missionrunner.store.lock import Holder
 from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.run_view import RunView
@@ -139,3 +140,11 @@ def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:
         plain(f"{glyphs('bad' if bad else 'warning')} {word} ", style),
         plain(f"{check.id}: {one_line(check.message)}{missing}"),
     )
+
+
+def watching_line(holder: Holder | None, *, is_free: bool) -> str:
+    """Who works on the run while this app only looks on."""
+    who = f"process {holder.pid} on {holder.host}" if holder else "another process"
+    if is_free:
+        return f"{who[0].upper()}{who[1:]} has ended. Esc goes Home, and Enter there goes on with the run."
+    return f"Watching: {who} works on this run. You can read everything and change nothing."

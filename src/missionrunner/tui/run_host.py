@@ -62,7 +62,10 @@ Job = Callable[[Held], Any]
 
 
 class RunHost:
-    """One open run. `watching` names who holds it where this app may only look on."""
+    """One open run.
+
+    `watching` names who holds it where this app may only look on; `is_free` says that nobody does any more.
+    """
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class RunHost:
         self.run_id = run_id
         self.watching: Holder | None = None
         self.is_watching = False
+        self.is_free = False
         self.activity = Activity()
         self._doing: list[str] = []
         self._is_stopping = False
@@ -210,6 +214,7 @@ class RunHost:
             job, future = entry
             try:
                 if held is None:
+                    self.is_free = not session.store.is_held(self.run_id)
                     onlooker = _onlooker(session, self.run_id)
                     future.set_result(job(self._held(session, onlooker, Questions(onlooker))))
                 else:

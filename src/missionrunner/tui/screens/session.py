@@ -28,6 +28,7 @@ from missionrunner.tui.gate_text import (
     phase_strip,
     title_line,
     warning_line,
+    watching_line,
 )
 from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import Line, Path, Piece, wrap
@@ -234,14 +235,7 @@ class SessionScreen(ReadActions):
         warning = self.query_one("#warning", Words)
         gate = self.gate
         if self.host.is_watching:
-            who = self.host.watching
-            by = f"process {who.pid} on {who.host}" if who else "another process"
-            text.say(
-                plain(
-                    f"Watching: {by} works on this run. You can read everything and change nothing.",
-                    "warning",
-                )
-            )
+            text.say(plain(watching_line(self.host.watching, is_free=self.host.is_free), "warning"))
         elif gate is not None:
             text.say(plain(gate_line(self.view, gate), "title"))
         else:
