@@ -259,7 +259,7 @@ class Plan:
             leads=self.leads,
             lead_owner=call("owner", team=a["team"], roles=["marketing", "sdr", "founder"]),
             activities=self.capacity["activities"],
-            assignments=self.capacity["assignments"],
+            spells=self.capacity["spells"],
             team=a["team"],
             planned_hires=self.hires or None,
             initiatives=self.initiatives,

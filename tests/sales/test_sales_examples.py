@@ -94,7 +94,7 @@ def test_weekly_plan_months_and_monday_list(
         leads=plan.leads,
         lead_owner=rows[0]["owner"],
         activities=plan.capacity["activities"],
-        assignments=plan.capacity["assignments"],
+        spells=plan.capacity["spells"],
         team=plan.a["team"],
         planned_hires=plan.hires,
         initiatives=rows,

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from missionrunner.errors import BadDefinition
-from missionrunner.sales.apportion import apportion, spread
+from missionrunner.sales.apportion import spread
 from missionrunner.sales.calendar import quarters_of
 from missionrunner.sales.ramp import fte_by_month
 from missionrunner.sales.values import GUARD, MaybeNumbers, Row, Rows, Table, known, ratio, round_up
-
-
-@dataclass
-class Person:
-    """Somebody who may sell, with the time there is and the time that is needed, per quarter."""
-
-    row: Row
-    hire: bool
-    fte_by_month: list[float] = field(default_factory=list[float])
-    fte: list[float] = field(default_factory=list[float])
-    needed: list[float] = field(default_factory=list[float])
-
-    @property
-    def name(self) -> str:
-        return str(self.row["name"])
-
-    @property
-    def first_day(self) -> str:
-        return str(self.row.get("start_date") or "")
-
-    def by_quarter(self) -> Table:
-        return [
-            _balance_row(q, need, have)
-            for q, (need, have) in enumerate(zip(self.needed, self.fte, strict=True), 1)
-        ]
+from missionrunner.sales.workload import Person, QuarterWork, Spell, balance_row, relieve, spells
 
 
 class _SellingCalendar:
@@ -45,12 +20,9 @@ class _SellingCalendar:
         self.quarters = list(quarters_of(months))
         self.weeks = [week for week in weeks if week["selling"]]
         self.days_per_week = days_per_week
-        self.mondays = {
-            q: [week["monday"] for week in self.weeks if week["quarter"] == q] for q in self.quarters
-        }
 
     def selling_days(self, quarter: int | None = None) -> float:
-        return (len(self.weeks) if quarter is None else len(self.mondays[quarter])) * self.days_per_week
+        return sum(quarter in (None, week["quarter"]) for week in self.weeks) * self.days_per_week
 
     def units_by_quarter(self, units: int) -> list[int]:
         per_week = spread(total=units, parts=len(self.weeks))
@@ -59,18 +31,20 @@ class _SellingCalendar:
             for q in self.quarters
         ]
 
+    def work(self, units: int, per_rep_per_day: float) -> list[QuarterWork]:
+        """The units in the weeks of each quarter."""
+        per_week = spread(total=units, parts=len(self.weeks))
+        out: list[QuarterWork] = []
+        for q in self.quarters:
+            own = [(week, n) for week, n in zip(self.weeks, per_week, strict=True) if week["quarter"] == q]
+            days = self.selling_days(q)
+            fte = 1 / days / per_rep_per_day if days else 0.0
+            out.append(QuarterWork(q, [week for week, _ in own], [n for _, n in own], fte))
+        return out
+
 
 def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
-
-
-def _balance_row(quarter: int, needed: float, available: float) -> dict[str, Any]:
-    return {
-        "quarter": quarter,
-        "fte_needed": needed,
-        "fte_available": available,
-        "utilisation": ratio(needed, available),
-    }
 
 
 def _activity_row(
@@ -99,22 +73,12 @@ def _activity_row(
     }
 
 
-def _doers(
-    people: list[Person], roles: Sequence[str], calendar: _SellingCalendar, quarter: int
-) -> list[Person]:
-    """Who does an activity in a quarter; the first person where nobody has selling time."""
-    free = [
-        person
-        for person in people
-        if person.fte[quarter - 1] > 0
-        and any(monday >= person.first_day for monday in calendar.mondays[quarter])
-    ]
-    return [person for person in free if person.row.get("role") in roles] or free or people[:1]
-
-
-def _busiest(team: Rows, split: list[dict[str, int]]) -> str | None:
-    """Who of the team has most units of an activity, the first on a tie."""
-    totals = {person["name"]: sum(part.get(person["name"], 0) for part in split) for person in team}
+def _busiest(team: Rows, people: list[Person], split: list[dict[str, int]]) -> str | None:
+    """Who of the team has most units of an activity, the first on a tie; a hire where the team has none."""
+    names = [str(person["name"]) for person in team]
+    if not any(part.get(name) for part in split for name in names):
+        names += [person.name for person in people if person.hire]
+    totals = {name: sum(part.get(name, 0) for part in split) for name in names}
     return max(totals, key=lambda name: totals[name]) if totals else None
 
 
@@ -150,7 +114,7 @@ def _balance(
         "utilisation": utilisation,
         "status": _status(utilisation, utilisation_ok),
         "by_quarter": [
-            _balance_row(q, needed_by_quarter[q - 1], sum(person.fte[q - 1] for person in people))
+            balance_row(q, needed_by_quarter[q - 1], sum(person.fte[q - 1] for person in people))
             for q in calendar.quarters
         ],
         "by_person": by_person,
@@ -192,16 +156,20 @@ def capacity(
 ) -> dict[str, Any] | None:
     """Activities, and who does them.
 
-    `activities`: rows {id, name, stage, units_per_entry, per_rep_per_day, roles}; `entries`: exact stage
+    `activities`: rows {id, name, stage, units_per_entry, per_rep_per_day, roles,
+    stand_ins? [role]}; `entries`: exact stage
     entries (not rounded); `team`, `planned_hires`: rows {name, role, selling_share, start_date?,
     ramp_months?}. Gives {activities, selling_days, fte_needed, fte_team, fte_hires, fte_available,
-    utilisation, status (none, ok, tight, over), by_quarter, by_person, overloaded [text], assignments}:
+    utilisation, status (none, ok, tight, over), by_quarter, by_person, overloaded [text], assignments,
+    spells}:
     activities: rows {activity, name, stage, units_per_entry, units, per_selling_week, per_day,
     per_rep_per_day, fte, units_by_quarter [count], light_window, owner (who has most of it in the team)};
     by_quarter: rows {quarter, fte_needed, fte_available, utilisation}; by_person: rows {name, role, hire,
-    quarters [as by_quarter]}; assignments: activity -> one {name: units} per quarter. An activity goes to
-    the persons with one of its roles and selling time in the quarter, in proportion to that time; without
-    one, to everybody with selling time. A hire gets no work before the start date.
+    quarters [as by_quarter]}; assignments: activity -> one {name: units} per quarter; spells: activity ->
+    rows {weeks [number], units {name: units}}, the same by the weeks in which it is done. An activity goes
+    to the persons with one of its `roles` and selling time in the quarter, in proportion to that time;
+    without one, to everybody with selling time. Others carry it before a hire begins, and `stand_ins` where
+    the role has far too little time (see `workload`).
     """
     exact = known(entries, len(stage_ids))
     people = [Person(row, hire=False) for row in team] + [
@@ -216,32 +184,44 @@ def capacity(
         person.fte_by_month = by_month
         person.fte = [_mean(by_month[3 * (q - 1) : 3 * q]) for q in calendar.quarters]
         person.needed = [0.0 for _ in calendar.quarters]
-    needed_by_quarter = [0.0 for _ in calendar.quarters]
-    rows: Table = []
-    assignments: dict[str, list[dict[str, int]]] = {}
+    rows = [_activity_row(activity, exact, stage_ids, calendar, light_minimum) for activity in activities]
+    given = {
+        row["activity"]: [
+            spells(work, people, activity.get("roles") or ())
+            for work in calendar.work(row["units"], activity["per_rep_per_day"])
+        ]
+        for activity, row in zip(activities, rows, strict=True)
+    }
+    needed_by_quarter = [
+        sum(spell.fte for quarters in given.values() for spell in quarters[q - 1]) for q in calendar.quarters
+    ]
     for activity in activities:
-        row = _activity_row(activity, exact, stage_ids, calendar, light_minimum)
-        split: list[dict[str, int]] = []
-        for i, quarter in enumerate(calendar.quarters):
-            doers = _doers(people, activity.get("roles") or (), calendar, quarter)
-            weights = [person.fte[i] or 1.0 for person in doers]
-            units = apportion(total=row["units_by_quarter"][i], weights=weights)
-            by_name: dict[str, int] = {}
-            for person, part in zip(doers, units, strict=True):
-                by_name[person.name] = by_name.get(person.name, 0) + part
-            split.append(by_name)
-            days = calendar.selling_days(quarter)
-            if days:
-                fte = row["units_by_quarter"][i] / days / activity["per_rep_per_day"]
-                needed_by_quarter[i] += fte
-                for person, weight in zip(doers, weights, strict=True):
-                    person.needed[i] += fte * weight / sum(weights)
-        assignments[row["activity"]] = split
-        row["owner"] = _busiest(team, split)
-        rows.append(row)
-    return {"activities": rows, "assignments": assignments} | _balance(
+        for quarter in calendar.quarters:
+            for spell in given[activity["id"]][quarter - 1]:
+                relieve(spell, people, activity.get("stand_ins") or (), quarter)
+    assignments = {name: [_units(parts) for parts in quarters] for name, quarters in given.items()}
+    for row in rows:
+        row["owner"] = _busiest(team, people, assignments[row["activity"]])
+    by_spell = {
+        name: [
+            {"weeks": [int(week["week"]) for week in spell.weeks], "units": spell.units_by_name()}
+            for parts in quarters
+            for spell in parts
+        ]
+        for name, quarters in given.items()
+    }
+    return {"activities": rows, "assignments": assignments, "spells": by_spell} | _balance(
         rows, people, calendar, needed_by_quarter, utilisation_ok
     )
+
+
+def _units(parts: list[Spell]) -> dict[str, int]:
+    """Units of each person in all spells of a quarter."""
+    out: dict[str, int] = {}
+    for spell in parts:
+        for name, units in spell.units_by_name().items():
+            out[name] = out.get(name, 0) + units
+    return out
 
 
 def delivery(*, delivery_limit: Row | None, quarters: Rows, weeks: Rows) -> dict[str, Any] | None:

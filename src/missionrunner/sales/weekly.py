@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from missionrunner.sales.apportion import spread, spread_shares
@@ -21,17 +21,17 @@ def weekly_plan(
     leads: float,
     lead_owner: str | None,
     activities: Rows,
-    assignments: Mapping[str, Sequence[Mapping[str, float]]],
+    spells: Mapping[str, Rows],
     team: Rows,
     planned_hires: Rows | None,
     initiatives: Rows | None,
 ) -> Table:
     """Targets and milestones of each plan week.
 
-    `activities`: rows {activity}, for their order; `assignments`: from capacity; `initiatives`: rows {id,
-    tasks [{name, week}]}. Gives rows {week, monday, month, quarter, selling, targets [{activity, count,
+    `activities`: rows {activity}, for their order; `spells`: from capacity; `initiatives`: rows {id, tasks
+    [{name, week}]}. Gives rows {week, monday, month, quarter, selling, targets [{activity, count,
     owner}], milestones [text]}. Leads are spread over all selling weeks, each person's units over the
-    selling weeks of the quarter (of a hire: from the start date on), so that the counts add up exactly.
+    weeks of the spell (of a hire: from the start date on), so that the counts add up exactly.
     """
     selling = [week for week in weeks if week["selling"]]
     first_days = {
@@ -43,10 +43,12 @@ def weekly_plan(
     }
     for activity in activities:
         name = str(activity["activity"])
-        for quarter, parts in enumerate(assignments[name], 1):
-            of_quarter = [week for week in selling if week["quarter"] == quarter]
-            for person in (who for who in first_days if who in parts):
-                own = [week for week in of_quarter if week["monday"] >= first_days[person]] or of_quarter
+        for spell in spells[name]:
+            numbers = {int(week) for week in spell["weeks"]}
+            of_spell = [week for week in selling if week["week"] in numbers]
+            parts = spell["units"]
+            for person in (who for who in first_days if parts.get(who)):
+                own = [week for week in of_spell if week["monday"] >= first_days[person]] or of_spell
                 for week, count in zip(own, spread(total=parts[person], parts=len(own)), strict=True):
                     if count:
                         targets[int(week["week"])].append({"activity": name, "count": count, "owner": person})
