@@ -75,7 +75,7 @@ def test_an_answer_that_cannot_be_used_is_asked_for_once_more(kind: Kind, place:
 def test_a_bad_answer_leaves_the_general_text_and_is_told(
     kind: Kind, place: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with served(place, faults=[Fault(kind, at=(0, 1) if kind in ASKED_AGAIN else (0,))]) as server:
+    with served(place, faults=[Fault(kind, about="target", times=2 if kind in ASKED_AGAIN else 1)]) as server:
         set_up(place, server)
         assert main(RUN) == 0
         assert len(server.log) <= 7
@@ -125,7 +125,8 @@ def test_a_fault_that_stays_pauses_the_run_with_a_cause_and_a_next_step(
     kind: Kind, tries: int, words: str, place: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with served(place, faults=[Fault(kind, about="actions")]) as server:
-        set_up(place, server, first_token_seconds=0.4, stall_seconds=0.4)
+        patience = 0.8 if kind in ("stall", "silent") else 3.0
+        set_up(place, server, first_token_seconds=patience, stall_seconds=patience)
         assert main(RUN) == 4
         assert len([s for s in server.log if s.fault]) == tries, "bounded"
         said = capfd.readouterr().err
