@@ -15,7 +15,7 @@ from types import TracebackType
 
 from missionrunner.deliverables.intake import broken_rules
 from missionrunner.engine import facilitation
-from missionrunner.engine.finish import finish
+from missionrunner.engine.finish import finish, mark_outdated
 from missionrunner.engine.fork import fork_run
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.live_run import LiveRun
@@ -45,7 +45,7 @@ from missionrunner.inputs.documents.elements import not_understood
 from missionrunner.llm.profiles import endpoint_for
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
-from missionrunner.runs.gates import WHOLE_PLAN
+from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings, signature
 from missionrunner.runs.model import Answer, Run, RunMode, RunStatus, now
 from missionrunner.runs.notes import NoteKind, NoteStatus, SessionNote
 from missionrunner.runs.pace import SessionClock
@@ -60,7 +60,10 @@ MODEL = "model"
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How a run ended this time. `plan` is the absolute path of plan.md, if it was written."""
+    """How a run ended this time. `plan` is the absolute path of plan.md, if it was written.
+
+    `failed_warnings` are those that nobody accepted; `accepted_warnings` say by whom and why.
+    """
 
     run_id: str
     exit_code: int
@@ -68,6 +71,16 @@ class RunOutcome:
     plan: Path | None
     failed_errors: tuple[str, ...] = ()
     failed_warnings: tuple[str, ...] = ()
+    accepted_warnings: tuple[str, ...] = ()
+
+    def check_lines(self) -> list[str]:
+        """How its checks ended, in up to three lines."""
+        lines = (
+            ("Checks fail", ", ".join(self.failed_errors), ". The plan says why."),
+            ("Warnings", ", ".join(self.failed_warnings), ". The plan says why."),
+            ("Warnings that were accepted", "; ".join(self.accepted_warnings), "."),
+        )
+        return [f"{words}: {found}{end}" for words, found, end in lines if found]
 
 
 class RunSession:
@@ -226,19 +239,27 @@ class RunSession:
         context = live.context
         gates = live.open_gates()
         if gates and gates != [WHOLE_PLAN]:
+            mark_outdated(context)
             raise self._at_gate(context, gates)
         written = finish(context, output, force=force, ended=not gates)
         if gates:
             raise self._at_gate(context, gates)
         failed = [check for check in written.checks if check.status == "failed"]
         errors = tuple(check.id for check in failed if check.severity == "error")
+        accepted = accepted_warnings(context.decisions, {check.id: check.message for check in failed})
+        warnings = [check.id for check in failed if check.severity != "error"]
         return RunOutcome(
             run_id=context.run.id,
             exit_code=EXIT_CHECKS_FAILED if errors else EXIT_OK,
             output=written.folder,
             plan=written.plan,
             failed_errors=errors,
-            failed_warnings=tuple(check.id for check in failed if check.severity != "error"),
+            failed_warnings=tuple(name for name in warnings if name not in accepted),
+            accepted_warnings=tuple(
+                one_line(f"{name} by {accepted[name].actor} ({accepted[name].note})")
+                for name in warnings
+                if name in accepted
+            ),
         )
 
     def fork(self, run_id: str, phase: str, *, output: Path | None = None, force: bool = False) -> str:
@@ -270,6 +291,13 @@ class RunSession:
         if run.status is RunStatus.RUNNING and not self.store.is_held(run.id):
             return "interrupted"
         return run.status.value
+
+    def signed_by(self, run: Run) -> str:
+        """Who signed the plan of a finished run, if nothing was decided after it; "" for nobody."""
+        if run.status is not RunStatus.FINISHED:
+            return ""
+        signed = signature(self.store.decisions(run.id))
+        return "" if signed is None else one_line(str(signed.value))
 
     def list_runs(
         self, *, limit: int | None = None, archived: bool = False, company: str | None = None

@@ -206,8 +206,17 @@ def test_sign_writes_the_signature_and_needs_closed_gates() -> None:
     command("decide", run_id, "approve")
     command("decide", run_id, "tick", "--field", "sc1", "--value", "yes", "--note", "Seen.", "--actor", "Ben")
     command("decide", run_id, "approve")
+    refused = command("sign", run_id, "--name", "Ann")
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert "Nobody has decided on these criteria: SC2." in refused.stderr
+    assert "--despite-open" in refused.stderr
+    listed = command("runs").stdout
+    assert "finished, not signed" in listed
+    command("decide", run_id, "tick", "--field", "sc2", "--value", "yes")
     signed = command("sign", run_id, "--name", "Ann")
     assert signed.returncode == 0
+    assert "Signed by Ann on " in signed.stderr
+    assert "finished, signed by Ann" in command("runs").stdout
     assert "signed by Ann" in Path(signed.stdout.strip()).read_text(encoding="utf-8")
     verbs = [(d.verb.value, d.actor) for d in decisions(run_id)]
     assert verbs[1] == ("tick", "Ben")
@@ -221,7 +230,7 @@ def test_decide_and_sign_print_events_as_json_lines_and_nothing_else() -> None:
     assert {"decision_taken", "phase_finished", "gate_opened", "run_paused"} <= {e["type"] for e in events}
     command("decide", run_id, "approve")
     last = [
-        json.loads(text) for text in command("sign", run_id, "--name", "Ann", "--json").stdout.splitlines()
+        json.loads(text) for text in command("sign", run_id, "--name", "Ann", "--despite-open", "--json").stdout.splitlines()
     ]
     assert last[-1]["type"] == "run_finished"
     assert last[-1]["signed_by"] == "Ann"

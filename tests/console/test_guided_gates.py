@@ -116,7 +116,9 @@ def test_the_whole_way_engaged_with_every_kind_of_decision(empty_folder: Path) -
     person.answer("Criterion 2 of 2, SC2", "n")
     person.answer("Comment", "Not yet.")
     person.answer("Plan>", "sign Ann")
-    person.see("Signed by Ann.")
+    person.see("Found not met: SC2.")
+    person.answer("Sign all the same? [y/N]", "y")
+    person.see("Signed by Ann on ")
     person.see("The plan is here:")
     assert person.end() == 0
     assert verbs_of(person.run_id) == [
@@ -206,7 +208,7 @@ def test_automatic_mode_asks_once_at_the_end() -> None:
     person.answer(PROMPT, "sign")
     person.answer("Your name", "Ann")
     person.answer("Sign all the same?", "y")
-    person.see("Signed by Ann.")
+    person.see("Signed by Ann on ")
     assert person.end() == 0
 
 

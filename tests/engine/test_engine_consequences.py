@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from engine.people import Person, begin, options
 
@@ -96,6 +97,20 @@ def test_the_gate_of_the_whole_plan_opens_again_and_says_why() -> None:
     assert ann.gates() == [""]
     ann.decides(lambda live: live.edit("/interview_plan/hours_each", 1))
     assert ann.told(events.GateOpened) == []
+
+
+def test_a_signed_plan_that_changes_is_not_called_signed_in_its_files(tmp_path: Path) -> None:
+    ann = begin(output=tmp_path / "plan")
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.sign("Ann Berg"))
+    file = tmp_path / "plan" / "plan.md"
+    assert "signed by Ann Berg" in file.read_text()
+    ann.answers(posts=4)
+    assert ann.gates()
+    assert "signed by Ann Berg" not in file.read_text()
+    assert "draft, not signed: it has changed since Ann Berg signed it" in file.read_text()
+    ann.decides(LiveRun.undo)
+    assert "signed by Ann Berg" in file.read_text()
 
 
 def test_a_preview_knows_the_variation_that_an_answer_brings() -> None:

@@ -72,6 +72,39 @@ def test_rows_are_added_changed_and_taken_out_by_name(ann: Person) -> None:
     ]
 
 
+def test_a_decision_that_was_replaced_stays_in_the_list(ann: Person) -> None:
+    ann.answers(budget=1000.0)
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.tick("SC2", True, "Looks right"))
+    ann.decides(lambda live: live.tick("SC2", False, "Looked again"))
+    assert told(ann)["The whole plan"] == [
+        "Ann found SC2 met (replaced later): Looks right",
+        "Ann found SC2 not met: Looked again",
+    ]
+
+
+def test_an_accepted_warning_asks_for_no_decision_any_more(ann: Person) -> None:
+    ann.answers(budget=20000.0)
+    ann.approves("posts", "interviews")
+    assert ann.output is not None
+    before = (ann.output / "plan.md").read_text()
+    assert "Decide on each warning: fix it" in before
+    ann.decides(lambda live: live.accept_warning("HIR-02", "First"))
+    outcome = ann.decides(lambda live: live.accept_warning("HIR-02", "They are worth it"))
+    assert outcome is not None
+    assert "HIR-02" not in outcome.failed_warnings
+    assert outcome.accepted_warnings == ("HIR-02 by Ann (They are worth it)",)
+    plan = (ann.output / "plan.md").read_text().replace("\\", "")
+    assert "(HIR-02) Accepted by Ann: They are worth it" in plan.partition("## Checks")[2]
+    assert "Fix these, or accept" not in plan
+    assert "Decide on each warning" not in plan
+    assert "HIR-02 (accepted by Ann: They are worth it)" in plan
+    assert told(ann)["The whole plan"] == [
+        "Ann accepted the warning HIR-02 (replaced later): First",
+        "Ann accepted the warning HIR-02: They are worth it",
+    ]
+
+
 def test_what_was_taken_back_is_left_out_and_counted(ann: Person) -> None:
     ann.decides(lambda live: live.edit("/applicants/summary", "First."))
     ann.decides(LiveRun.undo)

@@ -35,6 +35,19 @@ def test_a_tick_turns_stale_by_a_later_change_and_says_by_which() -> None:
     assert (again.judgement, again.comment, again.stale) == (Judgement.MET, "Agreed with Ben", None)
 
 
+def test_a_preview_names_what_a_change_makes_fall() -> None:
+    ann = begin()
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.tick("SC2", True))
+    ann.decides(lambda live: live.sign("Ann Berg"))
+    with ann.at_work() as live:
+        assert live.preview_edit("/scorecard/criteria/team/weight", 5).falls == [
+            "the signature of Ann Berg",
+            "the tick of SC2",
+        ]
+        assert live.preview_edit("/applicants/summary", "Two seats.").falls == ["the signature of Ann Berg"]
+
+
 def test_a_tick_stays_by_changes_that_it_does_not_rest_on() -> None:
     ann = begin()
     ann.decides(lambda live: live.tick("SC2", True))

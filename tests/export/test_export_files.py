@@ -169,9 +169,10 @@ def test_default_folder_is_named_after_company_mission_and_date(
     folder = default_output_folder(export)
     assert folder == Path("crumb-co-x-bakery-2026-01-02")
     write_output(export, folder)
-    assert default_output_folder(export) == folder
+    # Files of this run may be those of the original of an imported copy: they stay as they are.
+    assert default_output_folder(export) == Path("crumb-co-x-bakery-2026-01-02-2")
     other = exported(run=a_run("other", "Crumb & Co / ../x"))
-    assert default_output_folder(other) == Path("crumb-co-x-bakery-2026-01-02-2")
+    assert default_output_folder(other) == Path("crumb-co-x-bakery-2026-01-02-3")
 
 
 @given(st.text(), st.text())

@@ -80,7 +80,10 @@ def _decide(
             terminal.note(f"Edited: {field}. {_changed(live, before)}")
             return
         case "tick":
-            live.tick(_needed(field, "tick", "--field CRITERION").upper(), _yes_or_no(value), note)
+            criterion, met = _needed(field, "tick", "--field CRITERION").upper(), _yes_or_no(value)
+            live.tick(criterion, met, note)
+            for line in live.failing_errors(criterion) if met else ():
+                terminal.note(f"Warning: an error speaks against {criterion}: {line}")
         case "accept":
             live.accept_warning(_needed(field, "accept", "--field CHECK").upper(), note)
         case "undo":

@@ -192,10 +192,8 @@ def watched(
     except KeyboardInterrupt:
         progress.stopped()
         return errors.EXIT_INTERRUPTED
-    if outcome.failed_errors:
-        terminal.note(f"Checks failed: {', '.join(outcome.failed_errors)}. The plan says why.")
-    if outcome.failed_warnings:
-        terminal.note(f"Warnings: {', '.join(outcome.failed_warnings)}. The plan says why.")
+    for line in outcome.check_lines():
+        terminal.note(line)
     if outcome.plan and as_json:
         terminal.note(f"Plan: {outcome.plan}")
     elif outcome.plan:

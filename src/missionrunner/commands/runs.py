@@ -55,23 +55,37 @@ def runs(ctx: click.Context, as_json: bool, everything: bool, archived: bool, co
             limit=None if limit is None else limit + 1, archived=archived, company=company
         )
         status = {run.id: session.status_of(run) for run in found}
+        signed = {run.id: session.signed_by(run) for run in found}
     more = limit is not None and len(found) > limit
     found = found[:limit]
     if more:
         terminal.note(f"These are the newest {limit} runs. See all: missionrunner runs --all")
     if as_json:
         for run in found:
-            terminal.json_line({**run.to_json(), "status": status[run.id]})
+            terminal.json_line({**run.to_json(), "status": status[run.id], "signed_by": signed[run.id]})
         return
     if not found:
         terminal.note("There is no run yet. See the missions: missionrunner list")
         return
     rows = [
-        (run.id, status[run.id], f"{run.updated_at:%Y-%m-%d %H:%M}", run.mission_title, _about(run))
+        (
+            run.id,
+            _status(status[run.id], signed[run.id]),
+            f"{run.updated_at:%Y-%m-%d %H:%M}",
+            run.mission_title,
+            _about(run),
+        )
         for run in found
     ]
     for line in terminal.table(rows):
         terminal.out(line)
+
+
+def _status(status: str, signed: str) -> str:
+    """A plan that is signed is told apart from one that is only written."""
+    if status != "finished":
+        return status
+    return f"finished, signed by {signed}" if signed else "finished, not signed"
 
 
 def _about(run: Run) -> str:

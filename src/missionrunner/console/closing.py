@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from missionrunner.console.lines import Console
 from missionrunner.console.question_text import pick
 from missionrunner.console.reading import show_deliverable
-from missionrunner.console.words import reader_of
+from missionrunner.console.words import reader_of, signed_words
+from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.export.change_words import stale_lines
+from missionrunner.export.checks import accepted_here, accepted_words
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.gates import WHOLE_PLAN
@@ -68,9 +70,12 @@ class Closing:
         show_exhibit(console, exhibit)
         held = sum(evidence.supports is True for evidence in state.evidence)
         console.say(f"It stands at: {state.label}. {held} of {len(state.evidence)} checks hold.", indent=2)
+        accepted = accepted_here(export_input(self.live.context))
         for evidence in state.evidence:
             if evidence.supports is not True:
-                console.say(f"- {evidence.text}", indent=2, hang=4)
+                taken = accepted.get(evidence.check)
+                words = f" ({accepted_words(taken)})" if taken else ""
+                console.say(f"- {evidence.text}{words}", indent=2, hang=4)
         if state.comment:
             console.say(f"Comment of {state.actor}: {state.comment}", indent=2)
         self._changed_since(state)
@@ -85,6 +90,12 @@ class Closing:
             if typed in ("y", "yes", "n", "no"):
                 break
             console.say("Type y, n, show NAME, Enter or stop.")
+        if typed.startswith("y") and (errors := self.live.failing_errors(state.id)):
+            console.say("An error speaks against it, and the plan cannot be signed before it is fixed:")
+            for line in errors:
+                console.say(f"- {line}", indent=2, hang=4)
+            if not console.yes("Tick it as met all the same?", default=False):
+                return True
         comment = console.ask("Comment (Enter for none):")
         self.live.tick(state.id, typed.startswith("y"), comment)
         return True
@@ -132,13 +143,11 @@ class Closing:
         name = name or self.console.ask("Your name (Enter to cancel):")
         if not name:
             return False
-        states = self.live.criteria()
-        open_ones = [state.id for state in states if not state.actor]
-        if open_ones:
-            self.console.say(f"You have not decided on these criteria: {', '.join(open_ones)}.")
-            self._say_lapsed(states)
-            if not self.console.yes("Sign all the same?", default=False):
-                return False
+        open_points = self.live.unsettled()
+        for line in open_points:
+            self.console.say(line, hang=2)
+        if open_points and not self.console.yes("Sign all the same?", default=False):
+            return False
         self.live.sign(name)
-        self.console.say(f"Signed by {name}.")
+        self.console.say(f"{signed_words(self.live.context.decisions)}.")
         return True

@@ -64,11 +64,16 @@ class GateView:
         """The success criteria that rest on what was drafted in this phase, each with its figures."""
         context = self.live.context
         texts = {criterion.id: criterion.text for criterion in context.definition.mission.success_criteria}
+        states = {state.id: state for state in self.live.criteria()}
         for criterion, exhibit in exhibits(context.definition, context.workbook).items():
             if exhibit.see and exhibit.see[0] in names and criterion in texts:
                 self.console.say()
                 self.console.say(f"Criterion {criterion}: {texts[criterion]}", hang=2)
                 show_exhibit(self.console, exhibit)
+                state = states[criterion]
+                if state.actor or state.stale is not None:
+                    comment = f" ({state.comment})" if state.comment else ""
+                    self.console.say(f"It stands at: {state.label}{comment}.", indent=2, hang=4)
 
     def briefly(self) -> None:
         """Where the person is, after something was changed that left the gate open."""

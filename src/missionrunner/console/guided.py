@@ -175,10 +175,8 @@ class Guide:
     def _end(self, outcome: RunOutcome) -> int:
         console = self.console
         console.say()
-        if outcome.failed_errors:
-            console.say(f"Checks fail: {', '.join(outcome.failed_errors)}. The plan says why.")
-        if outcome.failed_warnings:
-            console.say(f"Warnings: {', '.join(outcome.failed_warnings)}. The plan says why.")
+        for line in outcome.check_lines():
+            console.say(line, hang=2)
         console.say("The plan is here:")
         terminal.out(str(outcome.plan))
         return outcome.exit_code

@@ -6,6 +6,7 @@ from missionrunner.console.change_text import change_lines
 from missionrunner.console.lines import Console
 from missionrunner.console.words import reader_of
 from missionrunner.engine.live_run import LiveRun, Preview
+from missionrunner.plain_text import one_line
 
 
 def confirm_change(live: LiveRun, console: Console, preview: Preview, *, default: bool = True) -> bool:
@@ -22,6 +23,10 @@ def confirm_change(live: LiveRun, console: Console, preview: Preview, *, default
     if preview.reopens:
         names = ", ".join(titles.get(phase, "the whole plan") for phase in preview.reopens)
         console.say(f"Approved already, so this gate opens again: {names}.")
+    if preview.falls:
+        console.say(
+            f"This counts no more and is to be given again: {one_line(', '.join(preview.falls))}.", hang=2
+        )
     for phase, count in preview.skipped.items():
         values = "1 value" if count == 1 else f"{count} values"
         console.say(f"The skipped phase {titles[phase]} changes too: {values}. It stays skipped.")

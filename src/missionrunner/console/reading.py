@@ -12,6 +12,7 @@ from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_clock import minutes_of
 from missionrunner.export.assumptions import assumptions, merged_figures
+from missionrunner.export.checks import accepted_words
 from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.schema import as_map, in_words, title_of
 from missionrunner.export.values import Reader
@@ -89,7 +90,8 @@ def show_checks(live: LiveRun, console: Console, *, only: Sequence[str] = (), ev
     for check in shown if every else shown[:_MOST]:
         console.say(f"- {check_words(check)}", indent=2, hang=4)
         if check.id in accepted:
-            console.say(f"Accepted: {accepted[check.id].note}", indent=4)
+            words = accepted_words(accepted[check.id])
+            console.say(f"{words[:1].upper()}{words[1:]}", indent=4)
         elif fixes.get(check.id):
             console.say(f"To do: {fixes[check.id]}", indent=4)
     if not every and len(shown) > _MOST:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from missionrunner.deliverables.numbers import format_date
 from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.export.document import LETTERS, WORDS
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line, shortened
+from missionrunner.runs.gates import signature
+from missionrunner.runs.model import Decision
 
 MARKS = "Marks: " + ", ".join(f"{letter} {WORDS[kind]}" for kind, letter in LETTERS.items()) + "."
 _LONGEST = 160
@@ -41,6 +44,14 @@ def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
     # A column that is called like its unit is said once: "3 deals", not "deals 3 deals".
     text = _SAID_TWICE.sub(r"\2", one_line(reader.text(schema, value)))
     return shortened(text, _LONGEST * 2) or "nothing known"
+
+
+def signed_words(decisions: Sequence[Decision]) -> str:
+    """ "Signed by Ann on 3 Feb 2027"; "" for a plan that nobody signed, or that was changed after it."""
+    signed = signature(decisions)
+    if signed is None:
+        return ""
+    return f"Signed by {one_line(str(signed.value))} on {format_date(signed.at.date().isoformat())}"
 
 
 def decision_text(decision: Mapping[str, Any]) -> str:

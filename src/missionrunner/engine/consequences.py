@@ -11,12 +11,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.workbook import Given, Workbook
 from missionrunner.engine.draft_findings import outdated_drafts, outdated_words
+from missionrunner.engine.falling import what_falls
 from missionrunner.engine.gate_marks import tell_open
 from missionrunner.engine.run_context import RunContext, chosen_variations, plan_with
 from missionrunner.engine.versions import owners_in, signed_off, sources_below, stale_changes
@@ -35,11 +36,13 @@ _MOST = 3
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an edit or answer does: values that change, gates that were closed and open again ('' is that of
-    the whole plan), and skipped phases whose values change, with their number."""
+    the whole plan), skipped phases whose values change, with their number, and, before it is made, what
+    people said that counts no more ("the tick of SC1")."""
 
     changes: Sequence[Change]
     reopens: Sequence[str]
     skipped: Mapping[str, int] = field(default_factory=dict[str, int])
+    falls: Sequence[str] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ def would_change(context: RunContext, before: Standing, given: Given) -> Preview
     """What would change with other answers or edits; answers can also bring another variation."""
     variations, _ = chosen_variations(context.base, given, context.run.options.get("variations"))
     plan = plan_with(context.base, variations)
-    return consequences(plan.definition, before, fill(plan, given))
+    after = fill(plan, given)
+    found = consequences(plan.definition, before, after)
+    return replace(found, falls=what_falls(context, plan, after, found.changes, before.signed))
 
 
 def consequences(definition: Definition, before: Standing, after: Workbook) -> Preview:

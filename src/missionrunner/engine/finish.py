@@ -17,8 +17,8 @@ from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.ticks import criteria_of
 from missionrunner.engine.usage import usage_line, usage_of
 from missionrunner.engine.versions import signed_off
-from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK
-from missionrunner.export.files import default_output_folder, write_output
+from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, BadInput
+from missionrunner.export.files import default_output_folder, is_signed, write_output
 from missionrunner.export.inputs import ExportInput
 from missionrunner.runs import events
 from missionrunner.runs.model import ReviewPoint, RunStatus, Verdict
@@ -54,6 +54,9 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
             )
         )
     folder = output or _own_folder(context) or default_output_folder(export)
+    if output is None and folder.is_dir():
+        # Known before anything is written, so that a crash does not make a second folder.
+        context.store.set_output_dir(context.run.id, str(folder.absolute()))
     files = write_output(export, folder, force=force or bool(context.run.options.get("force")))
     failed = [check for check in export.checks if check.status == "failed"]
     code = EXIT_CHECKS_FAILED if any(check.severity == "error" for check in failed) else EXIT_OK
@@ -77,6 +80,18 @@ def finish(context: RunContext, output: Path | None, *, force: bool, ended: bool
             context.store.set_status(context.run.id, RunStatus.FINISHED)
         context.save_events()
     return Written(folder.absolute(), folder.absolute() / "plan.md", export.checks)
+
+
+def mark_outdated(context: RunContext) -> None:
+    """Write the files again, unsigned, where they still say that somebody signed what has changed since."""
+    folder = _own_folder(context)
+    if folder is None or not is_signed(folder, context.run.id) or signed_off(context) is not None:
+        return
+    try:
+        write_output(export_input(context), folder)
+    except BadInput as error:
+        text = f"The files still show the signature, though the plan has changed: {error.title}"
+        context.emit(events.MessageShown(level="warning", text=text))
 
 
 def export_input(context: RunContext) -> ExportInput:
@@ -124,6 +139,7 @@ def messages_of(schemas: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Ma
 
 def _own_folder(context: RunContext) -> Path | None:
     """Where this run wrote before, or is to write; None if that place is gone or on another machine."""
-    folder = Path(context.run.output_dir) if context.run.output_dir else None
+    known = context.store.run(context.run.id).output_dir
+    folder = Path(known) if known else None
     here = folder is not None and (folder.parent.is_dir() or folder.parent.parent.is_dir())
     return folder if here else None

@@ -17,6 +17,7 @@ from missionrunner.engine.run_changes import RunChanges
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.run_state import PhaseState
 from missionrunner.engine.ticks import seen_by
+from missionrunner.engine.unsettled import unsettled
 from missionrunner.engine.versions import (
     phase_by_deliverable,
 )
@@ -160,6 +161,16 @@ class LiveRun(RunChanges):
         except BadInput as reason:
             return " ".join(reason.lines())
         return ""
+
+    def unsettled(self) -> list[str]:
+        """Criteria that nobody found met and warnings that nobody accepted, in a sentence each."""
+        return unsettled(self.context)
+
+    def failing_errors(self, criterion: str) -> list[str]:
+        """Checks of severity error that speak against a criterion, as `ID fails: MESSAGE`."""
+        state = next((s for s in self.criteria() if s.id == criterion), None)
+        evidence = state.evidence if state else ()
+        return [e.text for e in evidence if e.supports is False and e.severity == "error"]
 
     def sign(self, name: str) -> None:
         """Sign the plan off. Raises BadInput while gates are open or checks of severity error fail."""

@@ -13,12 +13,15 @@ from missionrunner.deliverables.numbers import format_date
 from missionrunner.export import schema as sch
 from missionrunner.export.assumptions import assumption_blocks, assumptions, merged_figures, texts_to_read
 from missionrunner.export.checks import (
+    accepted_here,
+    accepted_line,
     check_blocks,
     counts_line,
     failed,
     review_blocks,
     sign_off,
     signed_text,
+    unsigned_text,
 )
 from missionrunner.export.decisions import decision_blocks, stale_criteria, unmet_criteria
 from missionrunner.export.document import (
@@ -131,7 +134,7 @@ class _Builder:
             names = [titles.get(name, sch.in_words(name)) for name in self.given.variations]
             facts.append(("Variations", ", ".join(names)))
         facts.append(
-            ("Status", signed_text(self.given.signed_by, self.given.signed_on) or "draft, not signed")
+            ("Status", signed_text(self.given.signed_by, self.given.signed_on) or unsigned_text(self.given))
         )
         yield KeyValues(tuple(KeyValue(label, Shown(text)) for label, text in facts))
         if self.given.definition.mission.objective:
@@ -192,15 +195,18 @@ class _Builder:
         return found or first[:_MOST_TILES]
 
     def _warnings(self) -> Iterator[Block]:
-        checks = self.given.checks
-        errors, warnings = failed(checks, "error"), failed(checks, "warning")
-        lines = tuple(check.message for check in (*errors, *warnings)[:6])
-        more = len(errors) + len(warnings) - len(lines)
+        checks, accepted = self.given.checks, accepted_here(self.given)
+        errors, failing = failed(checks, "error"), failed(checks, "warning")
+        warnings = [check for check in failing if check.id not in accepted]
+        every = [check.message for check in (*errors, *warnings)]
+        every += [accepted_line(check, accepted[check.id]) for check in failing if check.id in accepted]
+        lines = tuple(every[:6])
+        more = len(every) - len(lines)
         if more > 0:
             lines = (*lines, f"{more} more in the chapter Checks")
         tone = "bad" if errors else "warning" if warnings else ""
         if checks:
-            yield Callout(tone, counts_line(checks), lines)
+            yield Callout(tone, counts_line(checks, accepted), lines)
 
     def _first_steps(self) -> list[str]:
         checks = self.given.checks
@@ -214,8 +220,11 @@ class _Builder:
             steps.append("Read what comes from the mission file; name a person and a date for each action.")
         if texts_to_read(self.assumed):
             steps.append("Read the standard texts, marked P, and change what does not fit your company.")
-        if failed(checks, "warning"):
-            steps.append("Decide on each warning: fix it, or accept it with a reason.")
+        accepted = accepted_here(self.given)
+        warnings = failed(checks, "warning")
+        if any(check.id not in accepted for check in warnings):
+            which = " that is not accepted yet" if any(check.id in accepted for check in warnings) else ""
+            steps.append(f"Decide on each warning{which}: fix it, or accept it with a reason.")
         if any(True for _ in self._calendars()):
             steps.append(
                 "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.workbook import CheckResult
@@ -20,9 +20,11 @@ from missionrunner.export.document import (
 )
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
+from missionrunner.plain_text import one_line
 from missionrunner.runs.criteria import CriterionState, Judgement
 from missionrunner.runs.exhibits import Exhibit
-from missionrunner.runs.model import ReviewPoint, Verdict
+from missionrunner.runs.gates import accepted_warnings, in_force
+from missionrunner.runs.model import Decision, ReviewPoint, Verb, Verdict
 
 
 def failed(checks: Sequence[CheckResult], severity: str) -> list[CheckResult]:
@@ -33,8 +35,24 @@ def not_checkable(checks: Sequence[CheckResult]) -> list[CheckResult]:
     return [check for check in checks if check.status not in ("passed", "failed")]
 
 
-def counts_line(checks: Sequence[CheckResult]) -> str:
-    """ "76 of 79 checks hold; 3 warnings." """
+def accepted_here(given: ExportInput) -> dict[str, Decision]:
+    """Check id -> who accepted its warning as it reads now, and why."""
+    return accepted_warnings(given.decisions, {check.id: check.message for check in given.checks})
+
+
+def accepted_words(accepted: Decision) -> str:
+    """ "accepted by Ann: rules too strict"."""
+    return f"accepted by {one_line(accepted.actor)}: {one_line(accepted.note)}"
+
+
+def accepted_line(check: CheckResult, accepted: Decision) -> str:
+    """A warning that nobody has to decide on any more."""
+    words = accepted_words(accepted)
+    return f"{check.message} ({check.id}) {words[:1].upper()}{words[1:]}"
+
+
+def counts_line(checks: Sequence[CheckResult], accepted: Collection[str] = ()) -> str:
+    """ "76 of 79 checks hold; 3 warnings, 1 of them accepted." """
     if not checks:
         return "This mission has no checks."
     held = sum(check.status == "passed" for check in checks)
@@ -45,6 +63,9 @@ def counts_line(checks: Sequence[CheckResult]) -> str:
     ):
         if number:
             parts.append(f"{number} {word}{'s' if number > 1 else ''}")
+    taken = sum(check.id in accepted for check in failed(checks, "warning"))
+    if taken:
+        parts[-1] += ", accepted" if parts[-1] == "1 warning" else f", {taken} of them accepted"
     open_ones = len(not_checkable(checks))
     if open_ones:
         parts.append(f"{open_ones} cannot be checked yet")
@@ -54,14 +75,20 @@ def counts_line(checks: Sequence[CheckResult]) -> str:
 def check_blocks(given: ExportInput, reader: Reader) -> list[Block]:
     """Every check that does not hold, with what to do."""
     fixes = {str(check.get("id")): str(check.get("fix") or "") for check in given.definition.checks}
-    blocks: list[Block] = [Paragraph(counts_line(given.checks))]
+    accepted = accepted_here(given)
+    blocks: list[Block] = [Paragraph(counts_line(given.checks, accepted))]
     errors, warnings = failed(given.checks, "error"), failed(given.checks, "warning")
+    taken = [check for check in warnings if check.id in accepted]
+    warnings = [check for check in warnings if check.id not in accepted]
     if errors:
         lines = tuple(_line(check, fixes) for check in errors)
         blocks.append(Callout("bad", "The plan cannot be signed off until these are solved", lines))
     if warnings:
         lines = tuple(_line(check, fixes) for check in warnings)
         blocks.append(Callout("warning", "Fix these, or accept them with a reason", lines))
+    if taken:
+        lines = tuple(accepted_line(check, accepted[check.id]) for check in taken)
+        blocks.append(Callout("", "Accepted with a reason", lines))
     blanks = not_checkable(given.checks)
     if blanks:
         lines = tuple(f"{check.id}: {_missing(check, reader)}. {check.message}".strip() for check in blanks)
@@ -88,7 +115,7 @@ def _missing(check: CheckResult, reader: Reader) -> str:
     return "missing answer: " + ", ".join(reader.answer_title(name) for name in check.missing)
 
 
-def _evidence(state: CriterionState) -> str:
+def _evidence(state: CriterionState, accepted: Mapping[str, Decision]) -> str:
     total = len(state.evidence)
     if not total:
         return ""
@@ -96,8 +123,9 @@ def _evidence(state: CriterionState) -> str:
     parts = [f"{held} of {total} checks hold"]
     for word, supports in (("failed", False), ("cannot be checked", None)):
         checks = [evidence.check for evidence in state.evidence if evidence.supports is supports]
-        if checks:
-            parts.append(f"{word}: {', '.join(checks)}")
+        told = [f"{c} ({accepted_words(accepted[c])})" if c in accepted else c for c in checks]
+        if told:
+            parts.append(f"{word}: {', '.join(told)}")
     return "; ".join(parts)
 
 
@@ -143,11 +171,12 @@ def sign_off(
     A tick that has turned stale leaves the box empty; what changed since stands below it. `titles` are the
     names of the deliverables.
     """
+    accepted = accepted_here(given)
     boxes = tuple(
         CheckItem(
             f"{state.id}: {state.text.rstrip('.')}",
             state.judgement is Judgement.MET,
-            "; ".join(part for part in (state.label, _evidence(state)) if part),
+            "; ".join(part for part in (state.label, _evidence(state, accepted)) if part),
             (
                 *_below(state, exhibits.get(state.id, Exhibit()), titles),
                 *_changed_since(state, stale_lines(reader, state)),
@@ -188,3 +217,11 @@ def _below(state: CriterionState, exhibit: Exhibit, titles: Mapping[str, str]) -
 
 def _sentence(text: str) -> str:
     return (text[:1].upper() + text[1:]).rstrip(".")
+
+
+def unsigned_text(given: ExportInput) -> str:
+    """What a plan is that nobody signed as it stands now."""
+    signed = [decision for decision in in_force(given.decisions) if decision.verb is Verb.SIGN]
+    if not signed:
+        return "draft, not signed"
+    return f"draft, not signed: it has changed since {one_line(str(signed[-1].value))} signed it"

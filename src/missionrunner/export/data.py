@@ -16,11 +16,12 @@ from missionrunner.deliverables.overlay import item_key, join_path
 from missionrunner.deliverables.sources import Source
 from missionrunner.export import schema as sch
 from missionrunner.export.assumptions import intake_assumptions
+from missionrunner.export.checks import accepted_here
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.schema import Json
 from missionrunner.export.values import Reader
 from missionrunner.runs.exhibits import Exhibit, exhibits
-from missionrunner.runs.model import time_text
+from missionrunner.runs.model import Decision, time_text
 
 FORMAT = 1
 _DEEPEST = 40
@@ -193,8 +194,10 @@ _OF_THE_RUN = {
 def checks_json(given: ExportInput) -> list[dict[str, Any]]:
     """Every check in the mission's order. A check that could not be decided counts as not checkable.
 
-    A message says what is wrong, so a check that holds does not carry it.
+    A message says what is wrong, so a check that holds does not carry it. `accepted` says who accepted a
+    warning, and why.
     """
+    accepted = accepted_here(given)
     return [
         {
             "id": check.id,
@@ -203,9 +206,14 @@ def checks_json(given: ExportInput) -> list[dict[str, Any]]:
             "message": "Holds." if check.status == "passed" else check.message,
             "criterion": check.criterion,
             **({"missing": list(check.missing)} if check.missing else {}),
+            **_accepted(accepted.get(check.id) if check.status == "failed" else None),
         }
         for check in given.checks
     ]
+
+
+def _accepted(decision: Decision | None) -> dict[str, Any]:
+    return {} if decision is None else {"accepted": {"by": decision.actor, "reason": decision.note}}
 
 
 def run_json(given: ExportInput) -> dict[str, Any]:

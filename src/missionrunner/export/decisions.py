@@ -2,7 +2,7 @@
 
 Told is what counts: a decision that was taken back, and its undo, are left out; how many were is said once.
 What counted and does not any more, because the plan changed after it (a tick, an accepted warning, a
-signature), is told with that remark.
+signature), is told with that remark, and so is what somebody said anew.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.overlay import join_path, split_path
 from missionrunner.export import schema as sch
 from missionrunner.export.change_words import change_words, path_words, value_words
+from missionrunner.export.checks import accepted_here
 from missionrunner.export.document import Block, BulletList, Paragraph, Shown
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line
 from missionrunner.runs.criteria import Judgement, ticked, ticks
-from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings, in_force, signature
+from missionrunner.runs.gates import WHOLE_PLAN, in_force, signature
 from missionrunner.runs.model import Decision, Verb
 
+_REPLACED = " (replaced later)"
 _CHANGED_SINCE = " (changed since, so it does not count any more)"
 _LONGEST = 120
 _MOST_ANSWERS = 8
@@ -144,17 +146,24 @@ def _gate(reader: Reader, told: Iterable[Decision]) -> Iterator[Line]:
 
 def _whole_plan(given: ExportInput, told: Sequence[Decision]) -> Iterator[Line]:
     stale = {state.id for state in given.criteria if state.stale is not None}
-    for criterion, tick in ticks(given.decisions).items():
-        met = ticked(tick)
-        if met is not None:
+    newest = ticks(given.decisions)
+    counts = accepted_here(given)
+    last = {d.path: d for d in told if d.verb is Verb.ACCEPT}
+    for decision in told:
+        if decision.verb is Verb.TICK:
+            replaced = newest[decision.path] is not decision
+            since = _REPLACED if replaced else _CHANGED_SINCE * (decision.path in stale)
+            met = ticked(decision)
             verdict = "met" if met else "not met"
-            yield _line(
-                tick, f"found {criterion} {verdict}{_CHANGED_SINCE * (criterion in stale)}", tick.note
-            )
-    counts = accepted_warnings(given.decisions, {check.id: check.message for check in given.checks})
-    for check, accepted in accepted_warnings(given.decisions).items():
-        since = "" if check in counts else _CHANGED_SINCE
-        yield _line(accepted, f"accepted the warning {check}{since}", accepted.note)
+            what = f"found {decision.path} {verdict}{since}"
+            taken_back = f"took back what was said of {decision.path}"
+            yield _line(decision, taken_back if met is None else what, decision.note)
+        elif decision.verb is Verb.ACCEPT:
+            replaced = last[decision.path] is not decision
+            since = _REPLACED if replaced else "" if decision.path in counts else _CHANGED_SINCE
+            what = f"accepted the warning {decision.path}{since}"
+            taken_back = f"took back the acceptance of {decision.path}"
+            yield _line(decision, taken_back if decision.value is False else what, decision.note)
     for decision in told:
         if decision.verb is Verb.SIGN:
             counted = bool(given.signed_by) and decision == signature(told)

@@ -139,17 +139,27 @@ def check_output_folder(folder: Path, *, run_id: str | None, force: bool = False
     )
 
 
+def is_signed(folder: Path, run_id: str) -> bool:
+    """True if the files there are those of this run, and say that it is signed."""
+    data = _run_file(folder)
+    return data.get("run") == run_id and bool(data.get("signed_by"))
+
+
 def _mark(folder: Path) -> str:
     """The run whose files these are, or ""."""
+    run = _run_file(folder).get("run")
+    return clean(run) if isinstance(run, str) else ""
+
+
+def _run_file(folder: Path) -> Mapping[str, Any]:
     path = folder / RUN_FILE
     try:
         if not path.is_file() or path.stat().st_size > _LARGEST_MARK:
-            return ""
+            return {}
         data: Any = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
-        return ""
-    run = data.get("run") if is_map(data) else None
-    return clean(run) if isinstance(run, str) else ""
+        return {}
+    return data if is_map(data) else {}
 
 
 _REASONS = {
@@ -195,8 +205,8 @@ def default_output_folder(given: ExportInput) -> Path:
         try:
             folder.mkdir()
         except FileExistsError:
-            if _mark(folder) == run.id:
-                return folder
+            # Also one with files of this run: an imported copy does not write over the original's.
+            continue
         except OSError:
             return folder  # writing there will say what is wrong
         else:
