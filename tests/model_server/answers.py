@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -127,3 +128,8 @@ def _with_wrong_field(value: Any) -> Any:
     record = cast("Json", value)
     last = list(record)[-1]
     return {**record, last: [[record[last]]]}
+
+
+def headings(prompt: str) -> str:
+    """What a prompt asks for, in small letters: the name of a request that has no schema."""
+    return " ".join(re.findall(r"^## (.+)$", prompt, re.MULTILINE)).lower()

@@ -181,7 +181,7 @@ class ModelServer:
     # -- chat completions
 
     async def _chat(self, seen: Seen, asked: Asked, writer: asyncio.StreamWriter) -> bool:
-        fault = self._schedule.fault(seen.number, asked.name)
+        fault = self._schedule.fault(seen.number, asked.name or headings(asked.prompt))
         seen.fault = fault.kind if fault else ""
         refused = self._refused(asked, seen.body) or _broken(fault)
         if refused:
