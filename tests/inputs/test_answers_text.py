@@ -71,7 +71,7 @@ def refused(text: str, schema: dict[str, Any], name: str = "answer") -> str:
     [
         ("12000", 12000), ("12,000", 12000), ("12 000,00 €", 12000), ("12.000,00", 12000), ("470k", 470_000),
         ("1.2m", 1_200_000), ("EUR 9,600.50", 9600.5), ("1'000'000 CHF", 1_000_000), ("12 000", 12000),
-        ("1.234.567", 1_234_567), ("7.200,-", None), ("0,5", 0.5), ("$12,000", 12000),
+        ("1.234.567", 1_234_567), ("7.200,-", 7200), ("7.200 €", None), ("0,5", 0.5), ("$12,000", 12000),
         ("3 Mio. €", 3_000_000),
     ],
 )  # fmt: skip
@@ -322,3 +322,54 @@ def test_numbers_in_running_text(text: str, values: list[float]) -> None:
 def test_a_very_long_answer_is_refused_at_once() -> None:
     assert "too long" in refused("1" * 300_000, FUNNEL)
     assert parse_number("1" * 100) is None
+
+
+def test_the_word_of_a_unit_may_stand_behind_its_number() -> None:
+    hours = {"type": "number", "unit": "hours"}
+    assert parse_answer("12 Monate", {**MONTHS, "unit": "months"}) == 12
+    assert parse_answer("12,5 h", hours) == parse_answer("12.5 Stunden", hours) == 12.5
+    assert "must be" in refused("12 weeks", {**MONTHS, "unit": "months"})
+
+
+def test_a_point_in_a_whole_number_separates_thousands() -> None:
+    assert parse_answer("1.210; 610; 174; 110; 67; 48", FUNNEL)[0] == 1210
+    assert parse_answer("1.210, 610, 174, 110, 67, 48", FUNNEL)[0] == 1210
+
+
+def test_currencies_by_sign_name_and_lower_case() -> None:
+    currency = {"type": "string", "pattern": "^[A-Z]{3}$", "role": "currency"}
+    assert {parse_answer(text, currency) for text in ("eur", "€", "Euro", "EUR")} == {"EUR"}
+    assert refused("$", currency)
+
+
+def test_a_rate_without_unit_takes_percent_and_an_amount_does_not() -> None:
+    assert parse_answer("30 %", {"type": "number", "exclusiveMinimum": 0}) == 0.3
+    assert refused("30 %", MONEY)
+
+
+def test_decimal_commas_in_rows() -> None:
+    tools = {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "properties": {"name": {"type": "string"}, "cost": {"type": "number", "unit": "currency"}},
+        },
+    }
+    assert parse_answer("CRM, 39,90; Phone, 60", tools) == [
+        {"name": "CRM", "cost": 39.9},
+        {"name": "Phone", "cost": 60},
+    ]
+    assert parse_answer("Maren, sdr, 0,8, 2026-04-01", TEAM)[0] == {
+        "name": "Maren", "role": "sdr", "share": 0.8, "start": "2026-04-01",
+    }  # fmt: skip
+    assert parse_answer("Maren, sdr, 1,2026-04-01", TEAM)[0]["share"] == 1
+
+
+def test_places_in_json_are_said_with_the_names_that_json_needs() -> None:
+    schema = {
+        "type": "array",
+        "items": {"type": "object", "required": ["component"], "properties": {"component": {"type": "string", "title": "Lever"}}},
+    }  # fmt: skip
+    with pytest.raises(BadInput) as caught:
+        parse_answer('[{"component": 3}]', schema, labels=True)
+    assert caught.value.title.startswith("row 1, Lever (component) must be text")

@@ -63,7 +63,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "quarter_weights needs 4 numbers, one for each started quarter of 12 months.",
     ),
     ({"quarter_weights": [0.2, 0.2, 0.2, 0.2]}, "quarter_weights must add up to 1."),
-    ({"non_selling_weeks": ["2026-07-28"]}, "non_selling_weeks may hold Mondays only."),
+    ({"non_selling_weeks": ["2026-07-28"]}, "non_selling_weeks may hold Mondays only. No Monday: 2026-07-28."),
     (
         {"plan_months": 1, "quarter_weights": [1], "non_selling_weeks": ["2025-12-29", "2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]},
         "No selling week is left in the plan: every plan week is in non_selling_weeks. Take out at least one, or plan a longer period.",
@@ -115,7 +115,29 @@ BAD: list[tuple[dict[str, Any], str]] = [
                 {"component": "margin", "target": 60},
             ]
         },
-        "In priority_levers the target of margin is a ratio, at most 0.99.",
+        "In priority_levers the target of margin is a rate of at most 0.99: write 0.3 or 30 %.",
+    ),
+    (
+        {
+            "priority_levers": [
+                {"component": "lead_conversion", "stage": "outreach", "target": 30},
+                {"component": "client_conversion", "stage": "presentation", "target": 0.67},
+                {"component": "margin"},
+            ]
+        },
+        "In priority_levers the target of a conversion is a rate of at most 0.95: write 0.3 or 30 %."
+        " Too high: lead_conversion 30.",
+    ),
+    (
+        {
+            "priority_levers": [
+                {"component": "lead_conversion"},
+                {"component": "prospects", "target": 0.3},
+                {"component": "margin"},
+            ]
+        },
+        "In priority_levers the target of prospects is a number of leads, that of average_spend and"
+        " transaction_frequency an amount: at least 1, no percent.",
     ),
     (
         {"open_pipeline": [*OPEN[:4], OPEN[0]], "open_deals": None},
@@ -127,7 +149,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"open_pipeline": [*OPEN[:4], {"stage": "closing", "count": 3, "value": 15500}]},
-        "open_deals and open_pipeline differ at a stage. In each stage that open_deals lists, number and value must be the same.",
+        "open_deals and open_pipeline differ: closing: 2 deals listed, 3 given; value listed 15500, given 15500. In each stage that open_deals lists, number and value must be the same.",
     ),
     (
         {
@@ -192,5 +214,16 @@ def test_a_hire_after_the_plan_is_named_but_allowed(sales_plan: SalesPlan) -> No
             "warning",
             "planned_hires: these start after the plan's last day (2026-12-31) and add nothing to this plan:"
             " Ben; Cem. Give an earlier first day, or leave them to the next plan.",
+        )
+    ]
+
+
+def test_a_week_off_outside_the_plan_is_named_but_allowed(sales_plan: SalesPlan) -> None:
+    answers = sales_plan.intake("fjordlane") | {"non_selling_weeks": ["2025-12-22", "2026-07-27"]}
+    found = broken_rules(sales_plan.plan(), fill_intake(sales_plan.plan(), sales_plan.given(answers, None)))
+    assert [(rule.severity, rule.message) for rule in found] == [
+        (
+            "warning",
+            "non_selling_weeks: these lie outside the plan (2026-01-01 to 2026-12-31) and change nothing: 2025-12-22.",
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from missionrunner.console.lines import Console, Paused
 from missionrunner.console.preview import confirm_change
 from missionrunner.console.question_text import example_for, spoken
 from missionrunner.console.question_view import find_answer, show_question
-from missionrunner.console.words import answer_words, intake_reader
+from missionrunner.console.words import answer_words, intake_reader, with_cents
 from missionrunner.deliverables.intake import BrokenRule
 from missionrunner.deliverables.problems import nearest
 from missionrunner.deliverables.sources import SourceKind
@@ -34,6 +35,8 @@ HELP = (
 # What a prompt gave besides a value.
 BACK, DONE = "back", "done"
 
+
+_MAYBE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]00")
 
 # A default counts by itself; these count only once a person has taken them.
 _TAKEN_BY_ENTER = (SourceKind.CARRIED, SourceKind.DOCUMENT)
@@ -128,7 +131,7 @@ class AnswerPrompt:
                 self._refuse(answer, error)
                 return False
             value = guess
-        if not self._is_meant(answer, value):
+        if not self._is_meant(answer, value, typed):
             return False
         values = {answer.key: value}
         broken = self.questions.broken(values)
@@ -147,7 +150,7 @@ class AnswerPrompt:
         reader = intake_reader(self.live)
         for key in values:
             schema = find_answer(self.questions, key)[1].schema
-            words = answer_words(reader, schema, values[key])
+            words = with_cents(answer_words(reader, schema, values[key]), schema, values[key])
             label = f"{title_of(schema, key)}: " if len(values) > 1 else ""
             self.console.say(f"Noted: {label}{words}", hang=2)
         return True
@@ -158,8 +161,12 @@ class AnswerPrompt:
         near = nearest(typed, choices)
         return near if near and self.console.yes(f"Did you mean {near}?", default=False) else None
 
-    def _is_meant(self, answer: AnswerState, value: Any) -> bool:
-        """Ask back for a text without a letter: a number or a sign is rarely a name."""
+    def _is_meant(self, answer: AnswerState, value: Any, typed: str) -> bool:
+        """Ask back for a text without a letter: a number or a sign is rarely a name; and for 840.00, which
+        is often 840.000 with a zero too few."""
+        if answer.schema.get("unit") == "currency" and _MAYBE_THOUSANDS.fullmatch(typed.strip("€$ ")):
+            words = answer_words(intake_reader(self.live), answer.schema, value)
+            return bool(self.console.yes(f"{typed} is {words}, not thousands. Is that meant?", default=False))
         if not isinstance(value, str) or not is_free_text(answer.schema) or any(map(str.isalpha, value)):
             return True
         title = title_of(answer.schema, answer.key)

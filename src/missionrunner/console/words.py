@@ -46,6 +46,13 @@ def answer_words(reader: Reader, schema: Mapping[str, Any], value: Any) -> str:
     return shortened(text, _LONGEST * 2) or "nothing known"
 
 
+def with_cents(words: str, schema: Mapping[str, Any], value: Any) -> str:
+    """An amount as it is kept: "9,800.50 EUR" where `words` say "9,800 EUR"."""
+    if schema.get("unit") != "currency" or not isinstance(value, float) or value.is_integer():
+        return words
+    return f"{value:,.2f} {words.partition(' ')[2]}".rstrip()
+
+
 def signed_words(decisions: Sequence[Decision]) -> str:
     """ "Signed by Ann on 3 Feb 2027"; "" for a plan that nobody signed, or that was changed after it."""
     signed = signature(decisions)

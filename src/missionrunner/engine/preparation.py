@@ -130,7 +130,7 @@ def typed_answers(sets: Sequence[tuple[str, str]], definition: Definition, actor
             raise BadInput(
                 f"--set {key}: the mission has no such question.", hint=f"Allowed: {', '.join(schemas)}"
             )
-        value = parse_answer(text, schemas[key], name=f"--set {key}")
+        value = parse_answer(text, schemas[key], name=f"--set {key}", labels=True)
         out[key] = Sourced(value, Source(SourceKind.INTAKE, f"{TYPED} by {actor}" if actor else TYPED))
     return out
 

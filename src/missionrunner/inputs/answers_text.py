@@ -18,7 +18,9 @@ from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_example import example_of, item_schema
 from missionrunner.inputs.dates import AmbiguousDate, parse_date
 from missionrunner.inputs.numbers import Ambiguous, parse_number
+from missionrunner.inputs.places import more_places, place_in_words
 from missionrunner.inputs.settled import settled
+from missionrunner.inputs.typed_words import currency_code, without_unit
 from missionrunner.plain_text import clean_text
 
 Schema = Mapping[str, Any]
@@ -42,7 +44,8 @@ _GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _PARTS = re.compile(r"[;\n]")
 # What stands for a value in a line that the program prints.
 _PLACEHOLDERS = ("...", "\u2026")
-_STEPS = re.compile(r"\[(\d+)\]|\.?([^.\[\]]+)")
+# A comma inside a number, where the commas between values have a space behind them.
+_INNER_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 class _Unfit(Exception):
@@ -71,16 +74,17 @@ def parse_answer(
         return None
     if text in _PLACEHOLDERS:
         raise BadInput(_title(name, "", "is still empty: put your value in place of the dots"))
+    as_json = text[0] in "[{"
     try:
         value = settled(_parse(text, schema), schema)
         problems = compile_model(schema, name or "answer").validate(value)
     except _Unfit as unfit:
-        path = _labelled(unfit.path, schema) if labels else unfit.path
-        raise BadInput(_title(name, path, str(unfit)), hint=_hint(schema, example)) from None
+        path = place_in_words(unfit.path, schema, names=as_json) if labels else unfit.path
+        raise BadInput(_title(name, path, str(unfit), labels=labels), hint=_hint(schema, example)) from None
     if problems:
-        paths = [_labelled(p.path, schema) if labels else p.path for p in problems]
-        title = _title(name, paths[0], problems[0].message)
-        raise BadInput(title, detail=_more(paths), hint=_hint(schema, example))
+        paths = [place_in_words(p.path, schema, names=as_json) if labels else p.path for p in problems]
+        title = _title(name, paths[0], problems[0].message, labels=labels)
+        raise BadInput(title, detail=more_places(paths), hint=_hint(schema, example))
     return value
 
 
@@ -136,10 +140,16 @@ def _choice(text: str, schema: Schema) -> Any:
 
 
 def _number(text: str, schema: Schema) -> int | float:
-    ratio = schema.get("unit") == "ratio"
-    amount = schema.get("unit") == "currency" or "integer" in type_names(schema)
+    unit, whole = str(schema.get("unit") or ""), "number" not in type_names(schema)
     try:
-        value = parse_number(text.strip("\"'"), ratio=ratio, amount=amount)
+        value = parse_number(
+            without_unit(text.strip("\"'"), unit),
+            ratio=unit == "ratio",
+            # Without a unit it may be a rate or an amount, so a percent sign decides.
+            percent=not unit and not whole,
+            amount=unit == "currency",
+            whole=whole,
+        )
     except Ambiguous as two:
         raise _Unfit(
             f"{shown(text)} can mean {two.readings[0]} or {two.readings[1]}; write one of these"
@@ -156,6 +166,8 @@ def _text(text: str, schema: Schema) -> str:
             unquoted = str(json.loads(text))
         except ValueError:
             unquoted = text[1:-1]
+    if schema.get("role") == "currency":
+        return currency_code(clean_text(unquoted))
     if schema.get("format") != "date":
         return clean_text(unquoted)
     try:
@@ -277,18 +289,30 @@ def _row(line: str, schema: Schema, columns: list[str], path: str) -> dict[str, 
     """One record from its cells, in the order of `columns` or named with `column=value`."""
     if line.startswith("{"):
         return cast(dict[str, Any], _json(line))
+    if "|" not in line and _INNER_COMMA.search(line):
+        # "CRM, 39,90": a comma between two digits is part of the number if all others have a space.
+        cells = _INNER_COMMA.sub("\0", line).split(",")
+        if len(cells) > 1 and all(cell[:1] in (" ", "") for cell in cells[1:]):
+            try:
+                return _cells_row([cell.replace("\0", ",").strip() for cell in cells], schema, columns, path)
+            except _Unfit:
+                pass
+    return _cells_row(_cells(line), schema, columns, path)
+
+
+def _cells_row(cells: list[str], schema: Schema, columns: list[str], path: str) -> dict[str, Any]:
     properties = cast(Schema, schema.get("properties") or {})
     titles = _titles(schema)
     row: dict[str, Any] = {}
     position = 0
-    for cell in _cells(line):
+    for cell in cells:
         named, equals, rest = cell.partition("=")
         key = next((c for c in columns if equals and _key(named) in (_key(c), _key(titles[c]))), None)
         if key is None:
             if position >= len(columns):
                 raise _Unfit(
                     f"has more than {len(columns)} values: {', '.join(titles[c] for c in columns)}; "
-                    "write 7200 instead of 7,200, or put | between the values",
+                    "write 7200 instead of 7,200 and 8.1 instead of 8,1, or put | between the values",
                     path,
                 )
             key, rest = columns[position], cell
@@ -317,25 +341,6 @@ def _hint(schema: Schema, example: str) -> str:
     return f"For example: {example}" if example else ""
 
 
-def _more(paths: list[str]) -> str:
-    count = len(paths) - 1
-    return f"{count} more: {'; '.join(paths[1:5])}" + (" ..." if count > 4 else "") if count else ""
-
-
-def _labelled(path: str, schema: Schema) -> str:
-    """`[1].role` as "row 2, Role"."""
-    words: list[str] = []
-    for index, name in _STEPS.findall(path):
-        if index:
-            schema = item_schema(schema)
-            words.append(f"{'row' if 'object' in type_names(schema) else 'item'} {int(index) + 1}")
-        else:
-            properties = cast(Mapping[str, Schema], schema.get("properties") or {})
-            schema = properties.get(name) or {}
-            words.append(str(schema.get("title") or name))
-    return ", ".join(words)
-
-
-def _title(name: str, path: str, message: str) -> str:
-    joint = "." if name and path and not path.startswith("[") else ""
+def _title(name: str, path: str, message: str, *, labels: bool = False) -> str:
+    joint = "" if not name or not path else ", " if labels else "" if path.startswith("[") else "."
     return f"{printable(name)}{joint}{path} {message}".strip()

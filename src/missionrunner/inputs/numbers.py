@@ -17,7 +17,7 @@ _CURRENCY = (
     r"(?:[€$£¥₣]|kr\.?|fr\.?|[a-z]{2}\$|(?:eur|usd|gbp|chf|sek|nok|dkk|pln|czk|jpy|cad|aud)(?:os?|s)?)"
 )
 _TYPED = re.compile(
-    rf"(?P<sign>[-+−]?)\s*(?:{_CURRENCY}\s*)?(?P<digits>[\d.,{_GAPS}]*\d)\.?,?-?\s*"
+    rf"(?P<sign>[-+−]?)\s*(?:{_CURRENCY}\s*)?(?P<digits>[\d.,{_GAPS}]*\d)(?P<whole>\.?,?-?)\s*"
     rf"(?P<scale>[a-z]+\.?)??\s*(?:{_CURRENCY})?\s*(?P<percent>%|percent)?\s*(?:{_CURRENCY})?",
     re.IGNORECASE,
 )
@@ -49,12 +49,15 @@ class FoundNumber:
         return float(Decimal(repr(self.value)) / 100) if self.percent else self.value
 
 
-def parse_number(text: str, *, ratio: bool = False, amount: bool = False) -> int | float | None:
+def parse_number(
+    text: str, *, ratio: bool = False, percent: bool = False, amount: bool = False, whole: bool = False
+) -> int | float | None:
     """The number that `text` as a whole is, or None if it is none.
 
-    A percent sign divides by 100 and is allowed for a `ratio` only. "12.000" is read as 12 where
-    decimals are usual and is `Ambiguous` for an `amount` (money or a count); "12,000" is 12000, but
-    0.12 for "0,12" and a ratio always has decimals.
+    A percent sign divides by 100 and is allowed for a `ratio`, or where `percent` says so. "12.000" is
+    read as 12 where decimals are usual, is `Ambiguous` for an `amount` of money and 12000 where only
+    `whole` numbers are allowed, or with ",-" behind it; "12,000" is 12000, but 0.12 for "0,12" and a
+    ratio always has decimals.
     """
     text = text.strip()
     if not text or len(text) > _LONGEST:
@@ -62,12 +65,15 @@ def parse_number(text: str, *, ratio: bool = False, amount: bool = False) -> int
     if _JSON.fullmatch(text):
         return float(text)
     match = _TYPED.fullmatch(text)
-    if match is None or (match["percent"] and not ratio):
+    if match is None or (match["percent"] and not (ratio or percent)):
         return None
     scale = _SCALES.get((match["scale"] or "").rstrip(".").casefold())
     if match["scale"] and scale is None:
         return None
-    digits = _plain_digits(match["digits"], ratio=ratio, amount=amount and scale is None)
+    whole = whole or match["whole"] == ",-"
+    digits = _plain_digits(
+        match["digits"], ratio=ratio, amount=amount and not whole and scale is None, dots_group=whole
+    )
     if digits is None:
         return None
     value = Decimal(digits).scaleb(scale or 0)
