@@ -75,7 +75,9 @@ def test_an_answer_that_cannot_be_used_is_asked_for_once_more(kind: Kind, place:
 def test_a_bad_answer_leaves_the_general_text_and_is_told(
     kind: Kind, place: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with served(place, faults=[Fault(kind, about="target", times=2 if kind in ASKED_AGAIN else 1)]) as server:
+    # At its beginning: what is complete of an answer would be kept.
+    fault = Fault(kind, about="target", times=2 if kind in ASKED_AGAIN else 1, at_share=0.05)
+    with served(place, faults=[fault]) as server:
         set_up(place, server)
         assert main(RUN) == 0
         assert len(server.log) <= 7

@@ -17,7 +17,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from model_server.answers import Asked, Change, Json, answer_text, read_request, schema_in, tokens
+from model_server.answers import (
+    Asked,
+    Change,
+    Json,
+    answer_text,
+    headings,
+    read_request,
+    schema_in,
+    tokens,
+)
 from model_server.faults import Fault, Schedule
 
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 422: "Unprocessable Entity"}
