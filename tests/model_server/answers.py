@@ -110,7 +110,7 @@ def _spoilt(text: str, value: Any, fault: Fault | None) -> tuple[str, str]:
         case "length":
             return text[: int(len(text) * (fault.at_share if fault else 1))], "length"
         case "filter":
-            return text[: len(text) // 3], "content_filter"
+            return text[: len(text) // 12], "content_filter"
         case "empty" | "refusal":
             return "", "stop"
         case "other_schema":
