@@ -115,6 +115,22 @@ def test_a_run_arrives_as_it_left_and_goes_on(run_id: str, file: Path, tmp_path:
     assert "Zwei Plätze" in outcome.plan.read_text()
 
 
+def test_an_imported_copy_does_not_write_over_the_files_of_the_original(tmp_path: Path) -> None:
+    ann = begin()
+    ann.approves("posts", "interviews")
+    with RunSession() as here, elsewhere(tmp_path) as there:
+        file = here.export_run(ann.run_id, tmp_path / "early.run")
+        here.take_note(ann.run_id, NoteKind.ACTION, "Call the school")
+        original = here.resume(ann.run_id).plan
+        there.import_run(file)
+        copy = there.resume(ann.run_id).plan
+        again = there.resume(ann.run_id).plan
+    assert original is not None and copy is not None
+    assert "Call the school" in original.read_text()
+    assert "Call the school" not in copy.read_text()
+    assert copy == again
+
+
 def test_the_file_is_the_same_each_time_and_holds_no_key_and_no_folder(
     run_id: str, file: Path, tmp_path: Path
 ) -> None:

@@ -227,7 +227,8 @@ def test_a_run_is_found_by_the_beginning_of_its_id(store: Store, new_run: NewRun
 
     assert store.run("2031-").id == run.id
     assert store.run(f"  {run.id.upper()} ").id == run.id
-    with pytest.raises(BadInput, match="Several runs begin with 203"):
+    assert store.run(run.id[-4:]).id == run.id
+    with pytest.raises(BadInput, match="Several runs begin or end with 203"):
         store.run("203")
 
 

@@ -164,7 +164,8 @@ def _answer(live: LiveRun, fields: Sequence[str], values: Sequence[str]) -> None
             raise BadInput(
                 f"--field {key}: the mission has no such question.", hint=f"Allowed: {', '.join(known)}"
             )
-    live.answer(typed_answers(list(zip(keys, values, strict=True)), live.context.base, live.actor))
+    typed = list(zip(keys, values, strict=True))
+    live.answer(typed_answers(typed, live.context.base, live.actor, option="--field"))
 
 
 def _phase_of(live: LiveRun, typed: str, field: str = "") -> str:

@@ -122,12 +122,13 @@ def _lead(
 ) -> int:
     """Go on with a run, or watch it while another process holds it."""
     from missionrunner import errors, terminal
-    from missionrunner.console.watching import watch
+    from missionrunner.console.watching import terminal_lines, watch
 
     try:
         return guide.resume(run, sets=answers, documents=files, output=output, force=force, changes=changes)
     except errors.RunIsBusy as busy:
-        terminal.note(busy.title)
+        for line in terminal_lines(busy.title):
+            terminal.note(line)
         try:
             return watch(guide.session, run)
         except KeyboardInterrupt:

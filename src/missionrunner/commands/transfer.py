@@ -29,6 +29,11 @@ def import_command(file: Path) -> None:
 
     with RunSession() as session:
         run_id, added = session.import_run(file)
-    if not added:
+    if added:
+        terminal.note(
+            "Taken in as it was when it was exported. It writes to a folder of its own. "
+            f"Go on with: missionrunner resume {run_id}"
+        )
+    else:
         terminal.note("This run is here already, just as it is in the file.")
     terminal.out(run_id)

@@ -194,7 +194,8 @@ def _sources_line(
         if shared[k]:
             groups.setdefault(_marks(shared[k] or ()), []).append(heads[k])
     if len(groups) == 1 and len(next(iter(groups.values()))) > 1:
-        return f"Marks: all{next(iter(groups))}"
+        others = " others" if any(shared[k] is None for k in filled) else ""
+        return f"Marks: all{others}{next(iter(groups))}"
     return "; ".join(", ".join(names) + mark for mark, names in groups.items())
 
 

@@ -41,6 +41,7 @@ class Editing:
         self.console = console
         self._leave = False
         self._changed = False
+        self._new_value = ""
 
     def edit(self, names: Sequence[str], typed: str) -> bool:
         """Choose a field of these deliverables and change it. True if something was changed.
@@ -55,6 +56,7 @@ class Editing:
             _require_rows(reader, steps)
             if not self._has_parts(reader.place(steps).value) and self._rows(steps) is None:
                 self._changed = self._edit_field(join_path(steps)) or self._changed
+                trail = [self._renamed(place, steps) for place in trail]
                 if not trail or not reader.place(trail[-1]).rows:
                     return self._changed
                 steps = trail.pop()
@@ -71,6 +73,16 @@ class Editing:
             else:
                 steps = self._start(names, "")
         return self._changed
+
+    def _renamed(self, place: tuple[str, ...], field: tuple[str, ...]) -> tuple[str, ...]:
+        """`place` as it is called now, if it is the row that `field` was edited in, and that was its name."""
+        row = field[:-1]
+        if not self._new_value or len(row) < 2 or place[: len(row)] != row:
+            return place
+        table = reader_of(self.live).place(row[:-1])
+        if not is_list(table.value) or item_key(table.schema) != field[-1]:
+            return place
+        return (*row[:-1], self._new_value, *place[len(row) :])
 
     def _start(self, names: Sequence[str], typed: str) -> tuple[str, ...] | None:
         if typed:
@@ -166,10 +178,14 @@ class Editing:
         place = find_place(live.context.plan, path)
         reader = reader_of(live)
         value = reader.place(split_path(path)).value
+        self._new_value = ""
         console.say()
         console.say(f"{path_words(reader, path)} ({path})")
         console.say(f"Now: {value_words(reader, path, value, 2000)}", hang=5)
-        console.say(f"From: {source_words(source_of(live.context.workbook.sources, path))}", hang=6)
+        source = source_of(live.context.workbook.sources, path)
+        # A formula is the program's own language; what goes into it is listed below.
+        made = source is not None and source.kind is SourceKind.COMPUTED
+        console.say(f"From: {'computed' if made else source_words(source)}", hang=6)
         if not place.node.is_editable and not place.row:
             key = self._shown_answer(path, place.node)
             if key:
@@ -193,6 +209,7 @@ class Editing:
             if not confirm_change(live, console, preview):
                 return False
             live.edit(path, new)
+            self._new_value = str(new)
             console.say("Changed. It is yours now: no later draft overwrites it.")
             return True
 
@@ -252,7 +269,8 @@ def _require_rows(reader: Reader, steps: tuple[str, ...]) -> None:
         here = reader.place(steps[:end])
         key = item_key(here.schema)
         if is_list(here.value) and key and find_index(here.value, steps[end], key) is None:
-            rows = ", ".join(f"{step} ({name})" for step, name in _row_names(reader, here.schema, here.value))
+            named = _row_names(reader, here.schema, here.value)
+            rows = ", ".join(step if name in ("", step) else f"{step} ({name})" for step, name in named)
             raise BadInput(f"{here.field}: there is no row {steps[end]!r}.", hint=f"Rows: {rows or 'none'}.")
 
 

@@ -67,7 +67,7 @@ class Facilitator:
             "add": self._add,
         }
         found |= {word: lambda rest, kind=kind: self._note(kind, rest) for word, kind in KINDS.items()}
-        found |= {word: lambda rest, to=to: self._mark(rest, to) for word, to in _STATUSES.items()}
+        found |= {word: lambda rest, word=word: self._mark(word, rest) for word in _STATUSES}
         return found
 
     # ------------------------------------------------------------------ notes
@@ -99,10 +99,12 @@ class Facilitator:
     def _say(self, note: SessionNote) -> None:
         self.console.say(f"Noted as {note.id}: {note_words(note)}", hang=2)
 
-    def _mark(self, typed: str, status: NoteStatus) -> None:
+    def _mark(self, word: str, typed: str) -> None:
+        status = _STATUSES[word]
         number = typed.rstrip(".")
         if not number.isdecimal() or len(number) > 6:
-            self.console.say("Type the number that the list shows, such as: resolve 3. See: notes")
+            row = " A row of a table is taken out inside edit." if word == "remove" else ""
+            self.console.say(f"Type the number of a session note, such as: {word} 3. See: notes.{row}")
             return
         note = self.live.set_note_status(int(number), status)
         self.console.say(f"{status.value.capitalize()}: {note_words(note)}", hang=2)

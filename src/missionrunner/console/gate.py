@@ -20,9 +20,11 @@ from missionrunner.console.reading import (
     open_errors,
 )
 from missionrunner.console.words import MARKS
+from missionrunner.engine.finish import export_input
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.questions import Questions
 from missionrunner.errors import BadInput
+from missionrunner.export.checks import accepted_here, accepted_words
 from missionrunner.runs.gates import WHOLE_PLAN, undoable
 from missionrunner.runs.model import Verb
 
@@ -80,7 +82,7 @@ class Gate:
         if self.ended:
             left_out = ("approve", "send back", "redo", "skip")
             done = Command("done", "leave; the plan is written", lambda _: True)
-            return [*end, *(c for c in decide if c.name not in left_out), *read[:-1], done]
+            return [*end, *(c for c in decide if c.name not in left_out), *read, done]
         return [*decide, *(end if self.phase == WHOLE_PLAN else end[:1]), *read]
 
     # ------------------------------------------------------------------ the prompt
@@ -211,6 +213,9 @@ class Gate:
         check = (rest or self.console.ask("Which check (its id, Enter to cancel):")).upper()
         if not check:
             return False
+        before = accepted_here(export_input(self.live.context)).get(check)
+        if before is not None:
+            self.console.say(f"{check} is {accepted_words(before)}. A new reason replaces this.", hang=2)
         reason = self.console.ask(f"Why is {check} acceptable (Enter to cancel):")
         if reason:
             self.live.accept_warning(check, reason)

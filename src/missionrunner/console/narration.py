@@ -74,9 +74,11 @@ class Narration:
     def _phase(self, event: events.PhaseStarted) -> None:
         lead = f", lead: {event.lead}" if event.lead else ""
         minutes = f", planned: {event.planned_minutes:.0f} minutes" if event.planned_minutes else ""
-        if self._open:
+        # What is drafted again while its own gate is open is not ahead of itself.
+        others = [title for phase, title in self._open.items() if phase != event.phase]
+        if others:
             self._ahead.add(event.phase)
-            waits = ", ".join(self._open.values())
+            waits = ", ".join(others)
             self.console.say(f"Drafted ahead, while you decide on {waits}: {event.title}{lead}.")
             return
         self._ahead.discard(event.phase)

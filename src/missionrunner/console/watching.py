@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from missionrunner import terminal
 from missionrunner.console.words import decision_text
+from missionrunner.console.wrapping import wrapped
 from missionrunner.errors import EXIT_NEEDS_PERSON, EXIT_OK
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
@@ -16,6 +19,9 @@ from missionrunner.session import RunSession
 from missionrunner.store.lock import Holder
 
 _SECONDS = 0.3
+# Further lines of an event stand below its text, not below its time.
+_TIME = 10
+_NARROWEST = 30
 # Looked at twice before it is said: a run that was just stored is held a moment later.
 _LOOKS = 2
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -29,7 +35,8 @@ def watch(session: RunSession, run_id: str, *, as_json: bool = False) -> int:
     """
     run = session.store.run(run_id)
     if not as_json:
-        terminal.note(_who(session, run.id))
+        for line in terminal_lines(_who(session, run.id)):
+            terminal.note(line)
     tell = _as_json if as_json else _tell
     look_out = _LookOut(session, run.id)
     seen = 0
@@ -45,6 +52,13 @@ def watch(session: RunSession, run_id: str, *, as_json: bool = False) -> int:
         if gone:
             return _say_gone(look_out.last, run.id)
         time.sleep(_SECONDS)
+
+
+def terminal_lines(text: str, hang: int = 0) -> list[str]:
+    """`text` in lines that end between words on a terminal; in one line where it is read by a program."""
+    if not sys.stdout.isatty():
+        return [text]
+    return wrapped(text, max(_NARROWEST, shutil.get_terminal_size().columns), 0, hang)
 
 
 class _LookOut:
@@ -89,7 +103,9 @@ def _as_json(event: events.Event) -> None:
 def _tell(event: events.Event) -> None:
     line = _line(event)
     if line:
-        terminal.out(f"{event.at.astimezone():%H:%M:%S}  {line}")
+        text = f"{event.at.astimezone():%H:%M:%S}  {line}"
+        for part in terminal_lines(text, _TIME):
+            terminal.out(part)
 
 
 def _line(event: events.Event) -> str:

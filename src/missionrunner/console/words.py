@@ -65,5 +65,7 @@ def decision_text(decision: Mapping[str, Any]) -> str:
     """A decision as one line: "Ada: edit /growth_gap/summary"."""
     verb = str(decision.get("verb", "")).replace("_", " ")
     where = str(decision.get("path") or decision.get("phase") or "")
+    if where.startswith("/intake/"):
+        where = where.removeprefix("/intake/").replace("_", " ")
     note = f' ("{one_line(str(decision["note"]))}")' if decision.get("note") else ""
     return f"{decision.get('actor', '')}: {verb} {where}".rstrip() + note

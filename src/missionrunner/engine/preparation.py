@@ -121,16 +121,18 @@ def _from_file(path: Path, definition: Definition) -> dict[str, Sourced]:
     return {key: Sourced(value, source) for key, value in answers.items() if value is not None}
 
 
-def typed_answers(sets: Sequence[tuple[str, str]], definition: Definition, actor: str) -> dict[str, Sourced]:
-    """Answers typed as QUESTION=VALUE."""
+def typed_answers(
+    sets: Sequence[tuple[str, str]], definition: Definition, actor: str, *, option: str = "--set"
+) -> dict[str, Sourced]:
+    """Answers typed as QUESTION=VALUE; `option` is how messages call the place where they were typed."""
     schemas = {key: schema for q in definition.questions for key, schema in q["answers"].items()}
     out: dict[str, Sourced] = {}
     for key, text in sets:
         if key not in schemas:
             raise BadInput(
-                f"--set {key}: the mission has no such question.", hint=f"Allowed: {', '.join(schemas)}"
+                f"{option} {key}: the mission has no such question.", hint=f"Allowed: {', '.join(schemas)}"
             )
-        value = parse_answer(text, schemas[key], name=f"--set {key}", labels=True)
+        value = parse_answer(text, schemas[key], name=f"{option} {key}", labels=True)
         out[key] = Sourced(value, Source(SourceKind.INTAKE, f"{TYPED} by {actor}" if actor else TYPED))
     return out
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, or_, select, update
 
 from missionrunner.errors import BadInput, StoreError
 from missionrunner.library.definition import Definition, definition_from_json
@@ -21,6 +21,7 @@ from missionrunner.store.tables import MUTABLE_RUN_COLUMNS, companies, definitio
 
 LIST_LIMIT = 50
 _ID_ATTEMPTS = 20
+_SHORTEST_END = 4
 _NEAREST_AMONG = 1000
 
 
@@ -88,7 +89,7 @@ class RunRecords(Records):
             return self.run(run_id)
 
     def run(self, run_id: str) -> Run:
-        """The run with this id, or the only one whose id begins so.
+        """The run with this id, or the only one whose id begins or, from 4 characters, ends so.
 
         Raises BadInput for none, naming the nearest, and for several, naming them.
         """
@@ -99,15 +100,16 @@ class RunRecords(Records):
                 return _run(row)
             if not wanted or len(wanted) > MAX_LENGTH:
                 raise BadInput("This is no run's id.", hint="See: missionrunner runs")
-            found = connection.execute(
-                _runs().where(runs.c.id.startswith(wanted, autoescape=True)).order_by(*_NEWEST).limit(4)
-            ).all()
+            matches = [runs.c.id.startswith(wanted, autoescape=True)]
+            if len(wanted) >= _SHORTEST_END:
+                matches.append(runs.c.id.endswith(wanted, autoescape=True))
+            found = connection.execute(_runs().where(or_(*matches)).order_by(*_NEWEST).limit(4)).all()
             if len(found) == 1:
                 return _run(found[0])
             if found:
                 names = ", ".join(row.id for row in found[:3]) + (" ..." if len(found) > 3 else "")
                 raise BadInput(
-                    f"Several runs begin with {one_line(wanted)}: {names}", hint="Add more letters."
+                    f"Several runs begin or end with {one_line(wanted)}: {names}", hint="Add more letters."
                 )
             raise _no_such_run(connection, wanted)
 
