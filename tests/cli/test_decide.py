@@ -230,7 +230,8 @@ def test_decide_and_sign_print_events_as_json_lines_and_nothing_else() -> None:
     assert {"decision_taken", "phase_finished", "gate_opened", "run_paused"} <= {e["type"] for e in events}
     command("decide", run_id, "approve")
     last = [
-        json.loads(text) for text in command("sign", run_id, "--name", "Ann", "--despite-open", "--json").stdout.splitlines()
+        json.loads(text)
+        for text in command("sign", run_id, "--name", "Ann", "--despite-open", "--json").stdout.splitlines()
     ]
     assert last[-1]["type"] == "run_finished"
     assert last[-1]["signed_by"] == "Ann"
