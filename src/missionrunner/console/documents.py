@@ -129,16 +129,28 @@ class Documents:
         self._recognised(new[-1].input)
         return True
 
+    def tell_recognised(self) -> None:
+        """What was found in each document that is there, and what was not."""
+        for name in dict.fromkeys(document.input for document in self.live.context.documents):
+            if _elements(self.live.context.base.documents.get(name, {})):
+                self.console.say(f"{self._title(name)}:")
+                self._recognised(name)
+
     def _recognised(self, name: str) -> None:
+        read = self.live.context.given.documents.get(name, {})
         elements = _elements(self.live.context.base.documents[name])
-        found = self.live.context.given.documents.get(name, {}).get("found", ())
+        unclear = read.get("not_understood", ())
+        found = read.get("found", ())
         if not elements:
             return
-        known = [title for key, title in elements.items() if key in found]
+        known = [title for key, title in elements.items() if key in found and key not in unclear]
+        half = [title for key, title in elements.items() if key in unclear]
         rest = [title for key, title in elements.items() if key not in found]
         self.console.say(
             f"Recognised: {', '.join(known) or 'none of the parts that the plan uses'}.", indent=2
         )
+        if half:
+            self.console.say(f"Heading found, content not understood: {', '.join(half)}.", indent=2, hang=4)
         if rest:
             self.console.say(f"Not found: {', '.join(rest)}.", indent=2, hang=4)
 

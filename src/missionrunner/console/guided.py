@@ -83,6 +83,8 @@ class Guide:
                 if sets:
                     live.answer(typed_answers(sets, live.context.base, live.actor))
                 self.session.tell_start(live, resumed=notes is None, notes=notes or ())
+                if notes is not None:
+                    Documents(live, self.console).tell_recognised()
                 for file in documents:
                     Documents(live, self.console).take(*file)
                 return self._end(self._through(live, output, force=force))
