@@ -168,7 +168,7 @@ async def test_a_note_after_the_end_is_written_into_the_files(own_folder: Path) 
     async with walking(at_gate()) as walk:
         await walk.sees("Gate: Posts")
         await walk.press("a")
-        await walk.sees("Gate: Interviews")
+        await walk.sees("Approved: Posts", "Gate: Interviews")
         await walk.press("a")
         await walk.sees("All gates are closed.")
         await walk.settles()

@@ -54,6 +54,9 @@ async def test_a_plan_is_made_with_the_mouse(tmp_path: Path, monkeypatch: pytest
         await click(walk, "Funnel of applicants")
         await walk.sees("Posts › Funnel of applicants")
         await click(walk, "a Approve")
+        # The gate is that of another phase than the page, so it is asked first.
+        await walk.sees("Approve Interviews?")
+        await walk.press("enter")
         await walk.sees("All gates are closed.")
         await click(walk, "p Plan")
         await click(walk, "c Criteria")

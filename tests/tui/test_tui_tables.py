@@ -118,6 +118,9 @@ def test_signs_of_sources_and_phases_differ_without_unicode() -> None:
         ({}, "utf-8", False),
         ({}, "latin-1", True),
         ({"TERM": "linux"}, "utf-8", True),
+        ({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, "utf-8", True),
+        ({"LANG": "C"}, "utf-8", True),
+        ({"LC_ALL": "C.UTF-8", "LANG": "C"}, "utf-8", False),
         ({"MISSIONRUNNER_ASCII": "1"}, "utf-8", True),
     ],
 )

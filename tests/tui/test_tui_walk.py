@@ -52,6 +52,27 @@ def begin() -> Start:
     return Start(options=StartOptions(mission=HIRING, company="Acme", mode="engaged", ask=True))
 
 
+async def test_skipping_forward_keeps_what_was_given_and_typed(own_folder: Path) -> None:
+    async with walking(begin()) as walk:
+        await walk.sees("Fill open posts", "b Begin")
+        await walk.press("b")
+        await walk.sees("Question 1 of 5")
+        await walk.type("2")
+        await walk.press("enter")
+        await walk.sees("Question 2 of 5")
+        await walk.type("30 %")
+        await walk.press("f3")
+        await walk.sees("Question 1 of 5", "Given already: 2")
+        await walk.press("f4")
+        await walk.sees("Question 2 of 5", "read as 30.0 %")
+        await walk.press("f4")
+        await walk.sees("Question 3 of 5")
+        await walk.press("f3")
+        await walk.sees("Question 2 of 5", "read as 30.0 %")
+        await walk.press("f3")
+        await walk.sees("Question 1 of 5", "Given already: 2")
+
+
 async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
     async with walking(begin()) as walk:
         await answer_everything(walk)

@@ -127,7 +127,14 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines, or what is ticked."),
         Key("intake.back", "ctrl+b,f3", "back", "Back", "To the question before.", priority=True),
-        Key("intake.skip", "ctrl+k,f4", "skip", "Skip", "Leave it open; the default counts.", priority=True),
+        Key(
+            "intake.skip",
+            "ctrl+k,f4",
+            "skip",
+            "Skip",
+            "Go on; an answer that is given stays, else the default counts.",
+            priority=True,
+        ),
         Key(
             "intake.review",
             "ctrl+r,f5",

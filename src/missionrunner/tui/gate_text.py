@@ -91,6 +91,12 @@ def criteria_words(view: RunView) -> str:
     return f"{ticked} of {len(view.criteria)} ticked" if view.criteria else "none"
 
 
+def page_words(view: RunView, phase: str) -> str:
+    """How the phase on screen stands, where the gate is that of another phase; "" without one."""
+    state = view.phase(phase)
+    return f"{one_line(state.phase.title)} (this page): {STATUS_WORDS[state.status]}. " if state else ""
+
+
 def gate_line(view: RunView, gate: str) -> str:
     """What lies at a gate, in one line."""
     if gate == WHOLE_PLAN:

@@ -82,4 +82,7 @@ def glyphs_for_terminal(environ: Mapping[str, str] | None = None, encoding: str 
     env = os.environ if environ is None else environ
     name = (encoding or getattr(sys.__stdout__, "encoding", None) or "ascii").lower().replace("-", "")
     asked = env.get(ASCII_VARIABLE, "") not in ("", "0")
+    # The first that is set counts. Python writes UTF-8 even in the C locale, so its encoding says nothing.
+    locale = next((env[key] for key in ("LC_ALL", "LC_CTYPE", "LANG") if env.get(key)), "")
+    asked = asked or locale in ("C", "POSIX")
     return GlyphSet(ascii_only=asked or not name.startswith("utf") or env.get("TERM") in ("linux", "vt100"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import one_line, shortened
 from missionrunner.tui.run_host import Held
+
+_OTHER_ANSWER = re.compile(r"\bintake\.(\w+)")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,24 @@ class Asked:
         if self.kind == "several":
             return [str(value) for value in as_list(as_map(schema.get("items")).get("enum"))]
         return [str(v) for v in as_list(schema.get("enum")) or ["yes", "no"] if v is not None]
+
+    @property
+    def follows(self) -> list[str]:
+        """Ids of the answers that its default is computed from."""
+        default = self.answer.schema.get("default")
+        made = as_map(default).get("value", default)
+        return list(dict.fromkeys(_OTHER_ANSWER.findall(made))) if isinstance(made, str) else []
+
+    def read(self, text: str) -> Any:
+        """What a typed text means. Raises BadInput, which names the place: "Row 1, Role must be ..."."""
+        try:
+            return parse_answer(text, self.answer.schema, name="", example=self.example, labels=True)
+        except BadInput as error:
+            title = one_line(error.title)
+            begins = title.startswith(("must ", "has ", "is ", "can ", "begins "))
+            # A message about the whole answer needs a subject; one about a row or a typed text has one.
+            words = f"It {title}" if begins else title[:1].upper() + title[1:]
+            raise BadInput(words, detail=error.detail, hint=error.hint) from None
 
     @property
     def columns(self) -> list[tuple[str, str]]:

@@ -15,7 +15,6 @@ from missionrunner.tui.commands import COMMANDS, completions
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
 
-_PLACE = "command line"
 _MOST = 8
 
 
@@ -36,14 +35,10 @@ class CommandLine(Window[str | None]):
         self._runs: Sequence[str] = ()
         self._ahead = ""
 
-    @property
-    def _place(self) -> tuple[str, str]:
-        return (_PLACE, self.mission.company)
-
     def compose(self) -> ComposeResult:
         with Vertical(classes="window", id="commands"):
             yield OptionList(markup=False)
-            yield Input(self.mission.drafts.get(self._place, "/"), select_on_focus=False)
+            yield Input("/", select_on_focus=False)
             yield Static(plain("tab completes   enter does it   esc closes", "muted"))
 
     def on_mount(self) -> None:
@@ -112,10 +107,4 @@ class CommandLine(Window[str | None]):
                 if found.endswith(" "):
                     return
                 text = found
-        self.mission.drafts.done(self._place)
         self.dismiss(text if text.strip("/ ") else None)
-
-    def climb(self) -> None:
-        text = self.query_one(Input).value
-        self.mission.drafts.keep(self._place, text if text != "/" else "")
-        self.dismiss(None)

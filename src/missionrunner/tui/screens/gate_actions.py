@@ -17,6 +17,7 @@ _SAME = (
     "The draft is the same: without a language model it follows from your answers, documents and formulas. "
     "To change a value, edit it or change an answer."
 )
+_CHANGES = ("approve", "send_back", "redo", "skip", "undo", "edit", "yaml", "add_time", "pause_clock")
 
 
 class GateActions(FacilitatorActions):
@@ -42,8 +43,10 @@ class GateActions(FacilitatorActions):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys of a gate are named only while one is open and may be decided here."""
+        if action in _CHANGES and self.host.is_watching:
+            return False
         if action in ("approve", "send_back", "redo", "skip"):
-            return self.gate is not None and not self.host.is_watching
+            return self.gate is not None
         return True
 
     def _open_gate(self) -> str | None:
@@ -58,13 +61,33 @@ class GateActions(FacilitatorActions):
             return
 
         async def approve() -> None:
-            if not await self._confirmed_errors(gate):
+            if not await self._confirmed_other_page(gate) or not await self._confirmed_errors(gate):
                 return
             await self.decide(lambda held: held.live.approve(gate), "Approving")
             self.mission.say(f"Approved: {self.view.phase_title(gate)}. u takes it back.")
             self.after_gate()
 
         self.attempt(approve())
+
+    @property
+    def other_page(self) -> str:
+        """The phase that is on screen, if the gate is that of another one; else ""."""
+        state = self.view.phase_of(self.current)
+        if state is None or self.gate in (None, WHOLE_PLAN, state.phase.id):
+            return ""
+        return state.phase.id
+
+    async def _confirmed_other_page(self, gate: str) -> bool:
+        """Nobody approves by one key what is not on screen."""
+        if not self.other_page:
+            return True
+        shown, wanted = (one_line(self.view.phase_title(name)) for name in (self.other_page, gate))
+
+        def draw(columns: int) -> list[Line]:
+            return wrap([Piece(f"The page shows {shown}. The gate that waits is {wanted}.")], columns)
+
+        window = Confirm(f"Approve {wanted}?", draw, "approves it", "leaves it open")
+        return bool(await self.mission.push_screen_wait(window))
 
     async def _confirmed_errors(self, gate: str) -> bool:
         """An approval over failed checks of severity error is asked twice."""

@@ -14,7 +14,6 @@ from textual.widgets.option_list import Option
 
 from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_list, as_map, in_words
-from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.commands import is_command
@@ -88,6 +87,8 @@ class IntakeScreen(IntakeMoves):
         view = self._view
         if view is None:
             return
+        if self._shown and view.asked[position].answer.key != self._shown:
+            self.mission.clear_notifications()
         self._position = position
         asked = view.asked[position]
         self._shown = asked.answer.key
@@ -120,7 +121,7 @@ class IntakeScreen(IntakeMoves):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """F2 is named only where Enter means something else."""
         if action == "accept_text":
-            return self._asked is not None and self._asked.kind in ("rows", "several")
+            return self._asked is not None and self._asked.kind == "rows"
         return True
 
     def _show_line(self, asked: Asked) -> None:
@@ -170,7 +171,7 @@ class IntakeScreen(IntakeMoves):
             reading.update(plain("a command: enter does it" if text.strip() else "", "label"))
             return
         try:
-            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example, labels=True)
+            value = asked.read(text)
         except BadInput as error:
             lines = [plain(f"{self.glyphs('open')} {one_line(error.title)}", "label")]
             reading.update(joined(*lines, gap="\n"))
@@ -208,12 +209,13 @@ class IntakeScreen(IntakeMoves):
         if text.strip():
             self._take_text(text)
         elif asked.answer.offered is None and asked.answer.required:
-            self.mission.say(
-                "This answer is needed before the first phase. Type a value, or skip it for now.",
-                warning=True,
-            )
+            words = "This answer is needed before the first phase. Type a value, or skip it for now."
+            self.query_one("#reading", Static).update(plain(words, "warning"))
         else:
             self._give(lambda held: accept_offered(held, asked.answer))
+
+    def on_ticks_done(self) -> None:
+        self.action_accept_text()
 
     def action_accept_text(self) -> None:
         """F2: take a table, or what is ticked."""
@@ -233,7 +235,7 @@ class IntakeScreen(IntakeMoves):
         if asked is None:
             return
         try:
-            value = parse_answer(text, asked.answer.schema, name="It", example=asked.example, labels=True)
+            value = asked.read(text)
         except BadInput as error:
             lines = [
                 plain(f"{self.glyphs('bad')} {line}" if n == 0 else f"  {line}", "bad" if n == 0 else "")

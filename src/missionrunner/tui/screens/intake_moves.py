@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.widgets import Static
 
-from missionrunner.tui.intake_view import Asked, IntakeView, intake_view, try_answers
+from missionrunner.tui.intake_view import Asked, IntakeView, intake_view
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import joined, plain
@@ -54,8 +54,10 @@ class IntakeMoves(MissionScreen):
         if after or before:
             self._show((after or before)[0])
         elif view.missing:
-            self.mission.say("This answer is needed before the first phase can be drafted.", warning=True)
             self._show(view.find(view.missing[0]))
+            # Below the field: a message in the corner would cover the question.
+            words = "This answer is needed before the first phase can be drafted."
+            self.query_one("#reading", Static).update(plain(words, "warning"))
         else:
             await self._finish(view)
 
@@ -88,18 +90,19 @@ class IntakeMoves(MissionScreen):
         self._returned.add(self._shown)
 
     def action_skip(self) -> None:
+        """Only go on: what was given stays, and so does text that is typed and not taken."""
         asked = self._asked
         if asked is None:
             return
+        key, place = asked.answer.key, (self._host.run_id, asked.answer.key)
+        typed = self.mission.drafts.get(place)
 
         async def skip() -> None:
-            values: dict[str, Any] = {asked.answer.key: None}
             if asked.answer.given is not None:
-                tried = await self._host.call(lambda held: try_answers(held, values))
-                if tried.errors:
-                    self.query_one("#reading", Static).update(plain(tried.errors[0].message, "bad"))
-                    return
-            await self._store(lambda held: held.questions.take_back(asked.answer.key))
+                await self._store(lambda held: None)
+            else:
+                await self._store(lambda held: held.questions.leave_open(key))
+            self.mission.drafts.keep(place, typed)
 
         self.mission.attempt(skip())
 

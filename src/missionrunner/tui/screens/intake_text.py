@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.export.source_words import source_words
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.intake_view import Asked, IntakeView
@@ -53,9 +54,9 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
     """What Enter does, and on which grounds."""
     columns = min(columns, WIDEST_TEXT)
     answer = asked.answer
-    key = {"rows": "f2", "several": "f2"}.get(asked.kind, "enter")
+    key = "f2" if asked.kind == "rows" else "enter"
     if asked.kind == "several":
-        words = "space ticks, f2 takes what is ticked (without a tick: none); ctrl+k leaves it open"
+        words = "space ticks, enter takes what is ticked (without a tick: none); ctrl+k goes on without"
         out = [*wrap([Piece(words, "muted")], columns), EMPTY]
     elif asked.kind == "rows":
         out = [*wrap([Piece("enter begins a new line, f2 takes it", "muted")], columns), EMPTY]
@@ -80,6 +81,10 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
                 indent=2,
                 hang=4,
             )
+        if kind is SourceKind.PLAYBOOK and asked.follows:
+            names = ", ".join(a.title for a in view.asked if a.answer.key in asked.follows)
+            follows = f"It moves with other answers, also later ones, until you type a value: {names}."
+            out += wrap([Piece(follows, "warning")], columns, indent=2, hang=2)
         if asked.kind in ("line", "rows"):
             verb = "keeps" if answer.given is not None or again else "takes"
             out += wrap([Piece(f"{key} on an empty field {verb} it", "muted")], columns, indent=2, hang=2)

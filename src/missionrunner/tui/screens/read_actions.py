@@ -161,7 +161,10 @@ class ReadActions(EditActions):
         self.attempt(self._differences())
 
     async def _differences(self) -> None:
-        state = self.view.phase_of(self.current)
+        # Of the phase that the line at the bottom names, which is not always that of the page.
+        gate = self.gate
+        is_named = gate is not None and self.view.phase(gate) is not None
+        state = self.view.phase(gate) if gate and is_named else self.view.phase_of(self.current)
         phase = state.phase.id if state is not None else WHOLE_PLAN
         view = self.view
         if state is not None and state.changes:

@@ -24,6 +24,7 @@ from missionrunner.tui.gate_text import (
     end_line,
     gate_line,
     minutes_words,
+    page_words,
     phase_sign,
     phase_strip,
     title_line,
@@ -237,7 +238,7 @@ class SessionScreen(ReadActions):
         if self.host.is_watching:
             text.say(plain(watching_line(self.host.watching, is_free=self.host.is_free), "warning"))
         elif gate is not None:
-            text.say(plain(gate_line(self.view, gate), "title"))
+            text.say(plain(page_words(self.view, self.other_page) + gate_line(self.view, gate), "title"))
         else:
             text.say(plain(end_line(self.view), "title"))
         found = self.first_warning()

@@ -127,10 +127,13 @@ class ChooseSeveral(Window[list[str] | None]):
             if self._about:
                 yield Static(plain(self._about, "muted"))
             yield Ticks()
-            yield Static(plain("space ticks   f2 takes it   esc closes", "muted"))
+            yield Static(plain("space ticks   enter takes it   esc closes", "muted"))
 
     def on_mount(self) -> None:
         self.query_one(Ticks).fill(self._options, self.glyphs)
+
+    def on_ticks_done(self) -> None:
+        self.action_done()
 
     def action_done(self) -> None:
         self.dismiss(self.query_one(Ticks).ticked)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -35,7 +36,13 @@ class Menu(OptionList):
 class Ticks(OptionList):
     """Any number of several, with a box before each: a tick is a sign, never only a colour."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "select", "Tick", key_display="space")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "select", "Tick", key_display="space"),
+        Binding("enter,f2", "done", "Next", key_display="enter"),
+    ]
+
+    class Done(Message):
+        """What is ticked is taken."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
@@ -56,6 +63,9 @@ class Ticks(OptionList):
     def ticked(self) -> list[str]:
         """Ids of what is ticked, in the order of the list."""
         return [key for key in self._contents if key in self._ticked]
+
+    def action_done(self) -> None:
+        self.post_message(self.Done())
 
     def _row(self, key: str) -> Content:
         box = self._glyphs("box.done" if key in self._ticked else "box.open")
