@@ -20,6 +20,7 @@ _CHANGING: tuple[tuple[str, str], ...] = (
     (r"/\S*pytest\S*/", "/folder/"),
     # How a folder is cut and wrapped depends on where the tests run.
     (r"files:(\s+/folder/\S*)?", "files:"),
+    (r"\n ?/folder/acme\S*", ""),
 )
 
 
