@@ -227,7 +227,7 @@ def test_numbers_of_the_list_are_those_of_the_questions_and_faults_speak_with_la
     person.answer("Number of an answer to change", "team")
     asked = person.answer("Question 16 of 26", "Ann, pilot, 0.5; Ben, sales_lead")
     del asked
-    shown = person.answer("Row 1, Role must be one of founder", "Ann, founder; Ben, sales_lead")
+    shown = person.answer("Row 1, Role must be one of Founder", "Ann, founder; Ben, sales_lead")
     assert "Each row: Name, Role, Share of time for selling." in " ".join(shown.split())
     person.see("Row 1, Share of time for selling is missing")
     person.answer("1 more: row 2, Share of time for selling", "")

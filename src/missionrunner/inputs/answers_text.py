@@ -11,14 +11,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from missionrunner.deliverables.allowed import describe, explain, type_names
+from missionrunner.deliverables.allowed import choice_words, describe, explain, explain_typed, type_names
 from missionrunner.deliverables.problems import path_text, printable, shown
 from missionrunner.deliverables.schemas import compile_model
 from missionrunner.errors import BadInput
 from missionrunner.inputs.answers_example import example_of, item_schema
 from missionrunner.inputs.dates import AmbiguousDate, parse_date
 from missionrunner.inputs.numbers import Ambiguous, parse_number
-from missionrunner.inputs.places import more_places, place_in_words
+from missionrunner.inputs.places import more_places, place_in_words, problem_in_words
 from missionrunner.inputs.settled import settled
 from missionrunner.inputs.typed_words import currency_code, without_unit
 from missionrunner.plain_text import clean_text
@@ -49,11 +49,15 @@ _INNER_COMMA = re.compile(r"(?<=\d),(?=\d)")
 
 
 class _Unfit(Exception):
-    """Text that is no value of its schema; `path` is the place inside the answer, like `[2].role`."""
+    """Text that is no value of its schema; `path` is the place inside the answer, like `[2].role`.
 
-    def __init__(self, message: str, path: str = "") -> None:
+    `in_words` says the same without ids, for people.
+    """
+
+    def __init__(self, message: str, path: str = "", in_words: str = "") -> None:
         super().__init__(message)
         self.path = path
+        self.in_words = in_words
 
 
 def parse_answer(
@@ -78,9 +82,12 @@ def parse_answer(
     try:
         value = settled(_parse(text, schema), schema)
         problems = compile_model(schema, name or "answer").validate(value)
+        if labels:
+            problems = [problem_in_words(problem, schema, value, text) for problem in problems]
     except _Unfit as unfit:
         path = place_in_words(unfit.path, schema, names=as_json) if labels else unfit.path
-        raise BadInput(_title(name, path, str(unfit), labels=labels), hint=_hint(schema, example)) from None
+        message = unfit.in_words if labels and unfit.in_words else str(unfit)
+        raise BadInput(_title(name, path, message, labels=labels), hint=_hint(schema, example)) from None
     if problems:
         paths = [place_in_words(p.path, schema, names=as_json) if labels else p.path for p in problems]
         title = _title(name, paths[0], problems[0].message, labels=labels)
@@ -119,7 +126,12 @@ def _first_fit(text: str, schema: Schema, kinds: list[str]) -> Any:
             continue
         if not compile_model({**schema, "type": kind}, "answer").validate(value):
             return value
-    raise _Unfit(f"must be {describe(schema)}; got {shown(text)}")
+    raise _unfit(schema, text)
+
+
+def _unfit(schema: Schema, text: str) -> _Unfit:
+    message = f"must be {describe(schema)}; got {shown(text)}"
+    return _Unfit(message, in_words=explain_typed(schema, text))
 
 
 def _choice(text: str, schema: Schema) -> Any:
@@ -130,13 +142,19 @@ def _choice(text: str, schema: Schema) -> Any:
     words = [v for v in allowed if isinstance(v, str)]
     if text in words:
         return text
-    typed, labels = _key(text), cast(Mapping[str, Any], schema.get("labels") or {})
-    names = [(_key(name), word) for word in words for name in (word, str(labels.get(word, word)))]
+    typed, labels = _key(text), choice_words(schema)
+    names = [(_key(name), word) for word in words for name in (word, labels[word])]
     same = {word for name, word in names if name == typed}
-    found = same or {word for name, word in names if typed and name.startswith(typed)}
+    begins = same or {word for name, word in names if typed and name.startswith(typed)}
+    # "AE" for account executive.
+    found = begins or {word for name, word in names if "_" in name and typed == _initials(name)}
     if len(found) == 1:
         return found.pop()
-    raise _Unfit(explain(schema, text))
+    raise _Unfit(explain(schema, text), in_words=explain_typed(schema, text))
+
+
+def _initials(name: str) -> str:
+    return "".join(part[:1] for part in name.split("_"))
 
 
 def _number(text: str, schema: Schema) -> int | float:
@@ -155,7 +173,7 @@ def _number(text: str, schema: Schema) -> int | float:
             f"{shown(text)} can mean {two.readings[0]} or {two.readings[1]}; write one of these"
         ) from None
     if value is None:
-        raise _Unfit(f"must be {describe(schema)}; got {shown(text)}")
+        raise _unfit(schema, text)
     return value
 
 
@@ -258,7 +276,7 @@ def _item(text: str, schema: Schema, path: str) -> Any:
         return _parse(text, schema)
     except _Unfit as unfit:
         inner = f".{unfit.path}" if unfit.path and not unfit.path.startswith("[") else unfit.path
-        raise _Unfit(str(unfit), path + inner) from None
+        raise _Unfit(str(unfit), path + inner, unfit.in_words) from None
 
 
 def _table(text: str, item: Schema) -> list[Any]:
