@@ -39,6 +39,6 @@ async def test_trouble_with_the_model_is_asked_about(own_home: Path) -> None:
     with served(own_home, faults=[Fault("quota", times=2)]) as server:
         set_up(own_home, server)
         async with walking(Start(options=options(), at_once=True), SMALL) as walk:
-            await walk.sees("Use another model", "General texts instead of drafts")
+            await walk.sees("Use another model", "Playbook texts for this one")
             await walk.press("down", "down", "down", "enter")
             await walk.sees("Gate: Find")

@@ -21,7 +21,8 @@ _TAIL = 4_000
 
 @dataclass(slots=True)
 class Call:
-    """One call to a model. `name` is what is drafted: one deliverable, or several joined by "+"."""
+    """One call to a model. `name` is what is drafted: one deliverable, several joined by "+", or a review
+    as "review:PHASE:AGENT". `words` counts all that arrived, `text` is the end of it."""
 
     name: str
     agent: str
@@ -29,16 +30,32 @@ class Call:
     since: float
     waits: str = ""
     text: str = ""
-    pieces: int = 0
+    words: int = 0
 
     @property
     def deliverables(self) -> list[str]:
-        return self.name.split("+")
+        return [] if self.reviewed else [part.partition(":")[0] for part in self.name.split("+")]
+
+    @property
+    def reviewed(self) -> str:
+        """The phase that is reviewed; "" for a draft."""
+        return self.name.split(":")[1] if self.name.startswith("review:") else ""
+
+    def hear(self, piece: str) -> None:
+        """More of the answer. Costs the same for its last piece as for its first."""
+        goes_on = bool(self.text) and not self.text[-1].isspace() and not piece[:1].isspace()
+        self.words += len(piece.split()) - (1 if goes_on and piece else 0)
+        self.text = (self.text + piece)[-_TAIL:]
+
+    def begin_anew(self) -> None:
+        """What arrived does not count any more."""
+        self.text, self.words = "", 0
 
 
 @dataclass(slots=True)
 class Used:
-    """What was used since the run was opened. `cost` is None until a price is known."""
+    """What the run has used so far; `reused` answers since it was opened. `cost` is None until a price is
+    known."""
 
     calls: int = 0
     reused: int = 0
@@ -51,7 +68,8 @@ class Used:
 @dataclass
 class Activity:
     """`fields` maps a deliverable to what its growing draft holds so far, path -> value. `progress` is
-    what was done since the work began, `log` what stays worth reading after it."""
+    what was done since the work began, `log` what stays worth reading after it, `at_work` the phases that
+    have begun and did not reach their gate yet."""
 
     clock: Callable[[], float] = time.monotonic
     calls: dict[str, Call] = field(default_factory=dict[str, Call])
@@ -59,7 +77,7 @@ class Activity:
     progress: list[str] = field(default_factory=list[str])
     log: list[str] = field(default_factory=list[str])
     used: Used = field(default_factory=Used)
-    phase: str = ""
+    at_work: set[str] = field(default_factory=set[str])
     lead: str = ""
 
     def take(self, events: Sequence[run_events.Event]) -> set[str]:
@@ -77,14 +95,18 @@ class Activity:
     def _take(self, event: run_events.Event) -> set[str]:
         match event:
             case run_events.PhaseStarted():
-                self.phase, self.lead = event.phase, one_line(event.lead)
+                self.at_work.add(event.phase)
+                self.lead = one_line(event.lead)
+            case run_events.GateOpened() | run_events.PhaseFinished():
+                self.at_work.discard(event.phase)
             case run_events.CallStarted():
                 call = Call(event.deliverable, one_line(event.agent), one_line(event.model), self.clock())
                 self.calls[call.name] = call
                 return self._forget(call)
             case run_events.CallWaits():
                 call = self._call(event.deliverable)
-                call.waits, call.text, call.pieces = one_line(event.text), "", 0
+                call.waits = one_line(event.text)
+                call.begin_anew()
                 return self._forget(call)
             case run_events.CallEnded():
                 call = self.calls.pop(event.deliverable, None)
@@ -92,8 +114,7 @@ class Activity:
             case run_events.TextDelta():
                 call = self._call(event.deliverable)
                 call.waits = ""
-                call.pieces += 1
-                call.text = (call.text + event.text)[-_TAIL:]
+                call.hear(event.text)
                 return set(call.deliverables)
             case run_events.FieldFilled():
                 name = event.path.split("/")[1] if event.path.startswith("/") else event.path
@@ -134,6 +155,11 @@ class Activity:
         """The call that drafts this deliverable now."""
         return next((call for call in self.calls.values() if deliverable in call.deliverables), None)
 
+    @property
+    def growing(self) -> set[str]:
+        """Deliverables that are drafted at this moment."""
+        return {name for call in self.calls.values() for name in call.deliverables}
+
     def seconds(self, call: Call) -> int:
         return int(self.clock() - call.since)
 
@@ -142,14 +168,14 @@ class Activity:
         self.calls.clear()
         self.fields.clear()
         self.progress.clear()
+        self.at_work.clear()
 
 
 def progress_line(event: run_events.Event) -> str:
     """What has just been done, in a few words; "" for what is no step of the work."""
     match event:
         case run_events.PhaseStarted():
-            lead = f", {one_line(event.lead)}" if event.lead else ""
-            return f"{one_line(event.title)}{lead}"
+            return f"begun: {one_line(event.title)}"
         case run_events.DeliverableFilled():
             return f"drafted: {one_line(event.title)}"
         case run_events.OutputWritten():

@@ -47,6 +47,25 @@ def engines(definition: Definition, wanted: str = "") -> Sequence[Engine]:
     return sorted(found, key=lambda engine: engine.model != usual)
 
 
+def other_models() -> Sequence[Engine]:
+    """The models of the settings, with their servers. Raises BadInput for settings that cannot be read."""
+    from missionrunner.errors import BadInput
+    from missionrunner.llm.profiles import endpoint_for
+    from missionrunner.settings import load_settings
+
+    settings = load_settings()
+    found: list[Engine] = []
+    for name in settings.models:
+        try:
+            endpoint = endpoint_for(name, settings)
+        except BadInput as error:
+            found.append(Engine(name, one_line(name), one_line(error.title)))
+            continue
+        if endpoint is not None:
+            found.append(Engine(name, one_line(name), one_line(f"{endpoint.model} at {endpoint.shown}")))
+    return found
+
+
 def _calls(definition: Definition) -> list[PlannedCall]:
     from missionrunner.deliverables.fill import fill
     from missionrunner.deliverables.workbook import Given

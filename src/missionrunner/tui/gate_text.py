@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from textual.content import Content
 
 from missionrunner.deliverables.workbook import CheckResult
@@ -38,7 +40,10 @@ def counted(number: int, thing: str, things: str = "") -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {things or thing + 's'}"
 
 
-def phase_sign(state: PhaseState, glyphs: GlyphSet) -> Content:
+def phase_sign(state: PhaseState, glyphs: GlyphSet, at_work: Container[str] = ()) -> Content:
+    """`at_work`: the phases that agents work on now."""
+    if state.status == "waiting" and state.phase.id in at_work:
+        return plain(glyphs("phase.working"), "mark")
     return plain(glyphs(f"phase.{state.status}"), _STATUS_STYLES.get(state.status, "label"))
 
 
@@ -63,14 +68,14 @@ def title_line(view: RunView, *, narrow: bool = False) -> tuple[str, str]:
     return f"{one_line(run.name or run.mission_title)}{company}", right
 
 
-def phase_strip(view: RunView, current: str, glyphs: GlyphSet) -> Content:
+def phase_strip(view: RunView, current: str, glyphs: GlyphSet, at_work: Container[str] = ()) -> Content:
     """All phases in one line, for narrow terminals."""
     parts: list[Content] = []
     for number, state in enumerate(view.phases, 1):
         here = state.phase.id == current
         minutes = f" {minutes_words(view.clocks.get(state.phase.id))}" if here else ""
         words = f" {number} {one_line(state.phase.title)}{minutes}"
-        parts.append(joined(phase_sign(state, glyphs), plain(words, "title" if here else "")))
+        parts.append(joined(phase_sign(state, glyphs, at_work), plain(words, "title" if here else "")))
     return joined(*parts, gap=f"  {glyphs('arrow')} ")
 
 
@@ -134,6 +139,12 @@ def end_line(view: RunView, *, in_plan: bool = False) -> str:
     if in_plan:
         return "All gates are closed. What is left: criteria (c), assumptions (o), your signature (s)."
     return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
+
+
+def stopped_line(view: RunView, halted: str) -> str:
+    """Nothing is worked on, no gate is open, and the plan is not complete."""
+    why = halted or "Nobody works on this run now."
+    return f"{one_line(why)} Nothing is lost. o goes on, with this model, another one or none."
 
 
 def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:

@@ -32,6 +32,7 @@ GLYPHS: dict[str, Glyph] = {
     "source.edited": Glyph("✎", "e", "edited by a person"),
     "stale": Glyph("!", "!", "changed since it was approved"),
     "phase.waiting": Glyph("·", ".", "not drafted yet"),
+    "phase.working": Glyph("◇", "*", "is being drafted now"),
     "phase.at_gate": Glyph("▶", ">", "waits for your decision"),
     "phase.drafted_ahead": Glyph("▷", "}", "drafted ahead; its gate opens after the one before"),
     "phase.approved": Glyph("✓", "v", "approved"),

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from missionrunner.errors import NeedsPerson, RunIsBusy
-from missionrunner.tui.activity import Activity
+from missionrunner.errors import BadInput, NeedsPerson, RunIsBusy
+from missionrunner.tui.activity import Activity, Used
 from missionrunner.tui.run_view import RunView, view_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,16 @@ class Held:
     outcome: RunOutcome | None = None
     trouble: ModelWaits | None = None
 
+    def change(self, work: Job) -> None:
+        """A decision. One that drafts again asks a model at once, which may not be able to go on."""
+        self.trouble = None
+        try:
+            work(self)
+        except NeedsPerson as waits:
+            self.trouble = _of_a_model(waits)
+            if self.trouble is None:
+                raise
+
     def go_on(self) -> None:
         """Work until a person is needed, or to the end; `trouble` says if a model cannot go on by itself.
 
@@ -65,6 +75,8 @@ class RunHost:
     """One open run.
 
     `watching` names who holds it where this app may only look on; `is_free` says that nobody does any more.
+    `halted` says why a model stopped, once a person left it so; `wanted` is how to go on, chosen while calls
+    are under way.
     """
 
     def __init__(
@@ -80,6 +92,8 @@ class RunHost:
         self.watching: Holder | None = None
         self.is_watching = False
         self.is_free = False
+        self.halted = ""
+        self.wanted: Callable[[LiveRun], object] | None = None
         self.activity = Activity()
         self._doing: list[str] = []
         self._is_stopping = False
@@ -113,7 +127,7 @@ class RunHost:
         future: Future[T] = Future()
         if doing:
             self._doing.append(doing)
-            self._is_stopping = False
+            self._is_stopping, self.halted = False, ""
         self._jobs.put((job, future))
         try:
             return await asyncio.wrap_future(future)
@@ -122,6 +136,11 @@ class RunHost:
                 self._doing.remove(doing)
             if not self._doing:
                 self.activity.rest()
+
+    @property
+    def is_stopping(self) -> bool:
+        """True from the moment that the calls are asked to stop until the work has ended."""
+        return self._is_stopping and bool(self._doing)
 
     def later(self, job: Job) -> None:
         """Queue a small piece of work that nobody waits for, behind whatever is under way."""
@@ -190,11 +209,24 @@ class RunHost:
                 with session.open(self.run_id, self._on_event, attended=True) as live:
                     # Only a run with a model has calls that can be stopped.
                     self._stop_work = getattr(live, "stop", None)
+                    self._used_before(live)
                     self._serve(session, live)
             except RunIsBusy:
                 if self._opened.done():
                     raise
                 self._watch(session)
+        self._refuse_rest(BadInput("The run is closed already.", hint="Open it again from Home."))
+
+    def _used_before(self, live: LiveRun) -> None:
+        """What the run used before it was opened now."""
+        from missionrunner.engine.usage import usage_of
+
+        usage = usage_of(live.context)
+        if usage is not None:
+            paid = usage.total.used
+            self.activity.used = Used(
+                usage.total.calls, 0, paid.prompt_tokens, paid.completion_tokens, paid.seconds, paid.cost
+            )
 
     def _watch(self, session: RunSession) -> None:
         """Look on: the same reading, from the tables, without the lock and without deciding anything."""

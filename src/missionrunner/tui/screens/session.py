@@ -14,8 +14,14 @@ from textual.widgets.option_list import Option
 
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
-from missionrunner.runs.events import GateOpened
-from missionrunner.tui.activity_text import draft_lines, panel_lines, working_line
+from missionrunner.runs.events import DeliverableFilled, GateOpened
+from missionrunner.tui.activity_text import (
+    draft_lines,
+    panel_lines,
+    waiting_lines,
+    working_line,
+    working_lines,
+)
 from missionrunner.tui.app import MissionApp
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.gate_text import (
@@ -27,12 +33,13 @@ from missionrunner.tui.gate_text import (
     page_words,
     phase_sign,
     phase_strip,
+    stopped_line,
     title_line,
     warning_line,
     watching_line,
 )
 from missionrunner.tui.render.blocks import block_lines
-from missionrunner.tui.render.pieces import Line, Path, Piece, wrap
+from missionrunner.tui.render.pieces import Line, Path, Piece
 from missionrunner.tui.screens.read_actions import ReadActions
 from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.story import source_line
@@ -45,8 +52,9 @@ if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
 
 _CLOCK_SECONDS = 20
+# What there is to read or to decide from now on.
+_NEWS = (DeliverableFilled, GateOpened)
 _SIDE = 33
-_NOT_YET = "Not drafted yet: it is drafted once the phases before it are decided."
 
 
 class SessionScreen(ReadActions):
@@ -59,6 +67,7 @@ class SessionScreen(ReadActions):
     def __init__(self, host: RunHost, view: RunView) -> None:
         super().__init__(host, view)
         self._current = self._first()
+        self._growing: set[str] = set()
         self._is_stale = False
         self._drawn: tuple[object, list[Line]] = (None, [])
 
@@ -89,7 +98,8 @@ class SessionScreen(ReadActions):
     async def _go_on(self) -> None:
         """A run that was just opened goes on to where a person is needed."""
         await self.decide(lambda held: None, "Drafting")
-        self._current = self._first()
+        if self._current not in self.view.versions:
+            self._current = self._first()
         self.show_view()
 
     def _first(self) -> str:
@@ -119,7 +129,9 @@ class SessionScreen(ReadActions):
         self.query_one("#title", Words).say(plain(padded(cut(left, room), room) + "  " + right))
         state = self.view.phase_of(self._current)
         current = state.phase.id if state else ""
-        self.query_one("#strip", Words).say(phase_strip(self.view, current, self.glyphs))
+        self.query_one("#strip", Words).say(
+            phase_strip(self.view, current, self.glyphs, self.host.activity.at_work)
+        )
 
     def show_clock(self) -> None:
         self._show_title()
@@ -140,7 +152,9 @@ class SessionScreen(ReadActions):
             room = max(8, 33 - 6 - width(minutes))
             title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
             head = joined(
-                phase_sign(state, self.glyphs), plain(f" {title} ", "title"), plain(minutes, "muted")
+                phase_sign(state, self.glyphs, self.host.activity.at_work),
+                plain(f" {title} ", "title"),
+                plain(minutes, "muted"),
             )
             options.append(Option(head, id=f"phase:{state.phase.id}"))
             options += [self._map_row(name) for name in self.view.of_phase[state.phase.id]]
@@ -158,10 +172,13 @@ class SessionScreen(ReadActions):
 
     def _map_row(self, name: str) -> Option:
         sign = self.glyphs("stale") if name in self.view.stale else " "
+        style = "bad"
+        if name in self._growing:
+            sign, style = self.glyphs("phase.working"), "mark"
         version = self.view.versions.get(name)
         words = cut(one_line(self.view.title(name)), 25)
         muted = "" if version else "muted"
-        return Option(joined(plain(f"  {sign} ", "bad"), plain(words, muted)), id=f"deliverable:{name}")
+        return Option(joined(plain(f"  {sign} ", style), plain(words, muted)), id=f"deliverable:{name}")
 
     def _show_agents(self) -> None:
         host = self.host
@@ -186,20 +203,19 @@ class SessionScreen(ReadActions):
         head.say(joined(plain(padded(cut(left, room), room), "heading"), plain(right, "muted")))
         view, glyphs = self.view, self.glyphs
         document = self.query_one("#doc", DocumentView)
-        waits = version is None and state.status == "waiting"
 
         def stored(columns: int) -> list[Line]:
-            if waits:
-                return wrap([Piece(_NOT_YET, "muted")], columns)
+            if version is None:
+                return waiting_lines(view, self.host.activity, name, columns, works=bool(self.host.working))
             # While a draft grows, what stands below it is not drawn anew each time.
             key = (id(view), name, columns)
             if self._drawn[0] != key:
-                self._drawn = (key, block_lines(view.blocks(name), columns, glyphs) if version else [])
+                self._drawn = (key, block_lines(view.blocks(name), columns, glyphs))
             return self._drawn[1]
 
         def draw(columns: int) -> list[Line]:
             lines = draft_lines(
-                view.reader, self.host.activity, name, columns, glyphs, lambda: stored(columns)
+                view.reader, self.host.activity, name, columns, glyphs, lambda: stored(columns), view.versions
             )
             return lines or [(Piece("Nothing has arrived yet.", "muted"),)]
 
@@ -239,6 +255,8 @@ class SessionScreen(ReadActions):
             text.say(plain(watching_line(self.host.watching, is_free=self.host.is_free), "warning"))
         elif gate is not None:
             text.say(plain(page_words(self.view, self.other_page) + gate_line(self.view, gate), "title"))
+        elif not self.view.is_complete:
+            text.say(plain(stopped_line(self.view, self.host.halted), "warning"))
         else:
             text.say(plain(end_line(self.view), "title"))
         found = self.first_warning()
@@ -255,12 +273,21 @@ class SessionScreen(ReadActions):
             self.show_working(self.host.working)
 
     def show_working(self, doing: str) -> None:
-        host = self.host
-        words = working_line(self.view, host.activity, doing, stops=host.can_stop)
+        host, columns = self.host, self.size.width - 2
+        warning = self.query_one("#warning", Words)
         # A gate that can be decided meanwhile stays where it is, and what goes on stands below it.
-        place = self.query_one("#warning" if self.view.gates and host.activity.calls else "#gate-text", Words)
-        place.display = True
-        place.say(plain(words, "warning"))
+        if self.view.gates:
+            words = working_line(
+                self.view, host.activity, doing, columns, stops=host.can_stop, stopping=host.is_stopping
+            )
+            warning.display = True
+            warning.say(plain(words, "warning"))
+            return
+        words = working_lines(
+            self.view, host.activity, doing, columns, stops=host.can_stop, stopping=host.is_stopping
+        )
+        warning.display = False
+        self.query_one("#gate-text", Words).say(plain("\n".join(words).rstrip("\n"), "warning"))
 
     # ------------------------------------------------------------------ moving
     def action_next(self, by: int) -> None:
@@ -336,7 +363,7 @@ class SessionScreen(ReadActions):
             self.query_one("#doc").focus()
         elif self.host.can_stop:
             self.host.stop()
-            self.mission.say("Stopping the calls. What has arrived is kept; esc again pauses the run.")
+            self.show_working(self.host.working)
         else:
             self.mission.pause_to_home()
 
@@ -345,10 +372,17 @@ class SessionScreen(ReadActions):
         if self.host.is_watching:
             self.attempt(self.reload())
             return
-        if self.host.working and any(isinstance(one, GateOpened) for one in event.events):
-            self.attempt(self.reload())  # decided while the next phase is drafted
+        if self.host.working and any(isinstance(one, _NEWS) for one in event.events):
+            self.attempt(self.reload())  # read and decided while more is drafted
         self._show_agents()
-        if self._current in event.touched and not self.query_one("#doc", DocumentView).is_scrolled:
+        if self._growing != self.host.activity.growing:
+            self._growing = self.host.activity.growing
+            self._show_map()
+            self._show_title()
+        missing = self._current not in self.view.versions
+        if (self._current in event.touched or missing) and not self.query_one(
+            "#doc", DocumentView
+        ).is_scrolled:
             self._show_document(keep=True)
         if self.host.working:
             self.show_working(self.host.working)
