@@ -80,41 +80,47 @@ def _trie(references: tuple[Path, ...]) -> Trie:
 
 
 def _whole(value: Any) -> Any:
-    """A value as CEL gets it: numbers are doubles, empty values are left out of maps."""
+    """A value as CEL gets it: numbers are doubles, empty values are left out of maps.
+
+    The commonest kinds come first: this and `_pruned` see each value of a plan many times per edit.
+    """
+    kind = type(value)
+    if kind is float or kind is str:
+        return value
     if is_map(value):
         return {key: _whole(item) for key, item in value.items() if item is not None}
     if is_list(value):
         return [_whole(item) for item in value]
-    if isinstance(value, RowIndex):
+    if kind is RowIndex:
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value
+    return float(value) if kind is int else value
 
 
 def _pruned(value: Any, trie: Trie) -> Any:
     """Only what the expression reads of `value`, since handing over a whole plan costs milliseconds."""
     if not trie or value is None:
         return _whole(value)
+    every: Trie | None = trie.get("*")
     if is_map(value):
-        if "*" in trie:
-            return {key: _pruned(item, trie["*"]) for key, item in value.items() if item is not None}
+        if every is not None:
+            return {key: _pruned(item, every) for key, item in value.items() if item is not None}
         if "#" in trie:
             return _whole(value)
-        found = {key: _pruned(value.get(key), below) for key, below in trie.items()}
-        return {
-            key: item for key, item in found.items() if item is not None and not _is_hollow(item, value[key])
-        }
+        found: dict[str, Any] = {}
+        for key, below in trie.items():
+            item = value.get(key)
+            if item is None:
+                continue
+            left = _pruned(item, below) if below else _whole(item)
+            # An object of which only empty values are left counts as absent, so that `has()` is false for it.
+            if left or not item or not is_map(left):
+                found[key] = left
+        return found
     if is_list(value):
-        if "*" in trie:
-            return [_pruned(row, trie["*"]) for row in value]
+        if every is not None:
+            return [_pruned(row, every) for row in value]
         return [{} for _ in value] if "#" in trie else _whole(value)
     return _whole(value)
-
-
-def _is_hollow(item: Any, original: Any) -> bool:
-    """An object of which only empty values are left counts as absent, so that `has()` is false for it."""
-    return is_map(item) and not item and is_map(original) and bool(original)
 
 
 def _checked(value: Any) -> Any:

@@ -432,21 +432,25 @@ def _set(target: Any, steps: Path, value: Any) -> None:
 
 def _coerced(value: Any, schema: Mapping[str, Any]) -> Any:
     """CEL has only doubles and maps without order: integers and the order of the schema come back."""
-    kind = schema.get("type")
-    if (
-        isinstance(value, float)
-        and value.is_integer()
-        and (kind == "integer" or (is_list(kind) and "integer" in kind))
-    ):
-        return int(value)
-    if is_list(value) and is_map(schema.get("items")):
-        return [_coerced(item, schema["items"]) for item in value]
-    if is_map(value) and is_map(schema.get("properties")):
-        properties = schema["properties"]
-        known = [key for key in properties if key in value]
-        others = [key for key in value if key not in properties]
-        return {key: _coerced(value[key], properties.get(key, {})) for key in (*known, *others)}
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, float):
+        kind = schema.get("type")
+        whole = kind == "integer" or (is_list(kind) and "integer" in kind)
+        return int(value) if whole and value.is_integer() else value
+    if is_list(value):
+        below: Any = schema.get("items")
+        return [_coerced(item, below) for item in value] if is_map(below) else value
+    properties: Any = schema.get("properties")
+    if is_map(value) and is_map(properties):
+        known = {key: _coerced(value[key], below) for key, below in properties.items() if key in value}
+        return known if len(known) == len(value) else {**known, **_others(value, properties)}
     return value
+
+
+def _others(value: JsonMap, properties: JsonMap) -> JsonMap:
+    """What the schema does not name stays, after what it names."""
+    return {key: _coerced(item, {}) for key, item in value.items() if key not in properties}
 
 
 def _tidy(value: Any, schema: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from missionrunner.deliverables.json_values import is_list, is_map, items_schema
 
 def join_path(steps: Iterable[str | int]) -> str:
     """The written form of a path. "/" and "~" in a key are escaped as in JSON Pointer (RFC 6901)."""
-    parts = [str(step) for step in steps]
+    parts = list(map(str, steps))
     text = "/".join(parts)
     if "~" in text or text.count("/") >= len(parts):
         text = "/".join(part.replace("~", "~0").replace("/", "~1") for part in parts)

@@ -51,17 +51,26 @@ def _call(recipe: Recipe, scope: Scope, memory: Memory | None, place: str) -> An
             f"there is no function {recipe.function!r}; allowed: {', '.join(sorted(_functions()))}"
         )
     inputs = {name: evaluate(expression, scope, memory, place) for name, expression in recipe.inputs.items()}
+    key = (f"{recipe.function}()", place)
+    last = memory.get(key) if memory is not None else None
+    if last is None or last[0] != inputs:
+        last = (inputs, _result(recipe.function, function, inputs))
+        if memory is not None:
+            memory[key] = last
+    if recipe.pick:
+        return last[1].get(recipe.pick) if is_map(last[1]) else None
+    return last[1]
+
+
+def _result(name: str, function: Callable[..., Any], inputs: Mapping[str, Any]) -> Any:
     try:
-        result = function(**inputs)
+        return function(**inputs)
     except OverflowError:
         return None  # a day after the year 9999, or a number beyond all bounds
     except TypeError as error:
         if "argument" not in str(error):
             raise
-        raise BadDefinition(f"function {recipe.function}: {error}") from None
-    if recipe.pick:
-        return result.get(recipe.pick) if is_map(result) else None
-    return result
+        raise BadDefinition(f"function {name}: {error}") from None
 
 
 def _text(recipe: Recipe, scope: Scope, memory: Memory | None, place: str) -> str | None:
