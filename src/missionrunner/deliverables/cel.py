@@ -84,7 +84,7 @@ def _whole(value: Any) -> Any:
 
     The commonest kinds come first: this and `_pruned` see each value of a plan many times per edit.
     """
-    kind = type(value)
+    kind: type[Any] = type(value)
     if kind is float or kind is str:
         return value
     if is_map(value):
