@@ -84,16 +84,15 @@ def _whole(value: Any) -> Any:
 
     The commonest kinds come first: this and `_pruned` see each value of a plan many times per edit.
     """
-    kind: type[Any] = type(value)
-    if kind is float or kind is str:
+    if isinstance(value, float | str):
         return value
     if is_map(value):
         return {key: _whole(item) for key, item in value.items() if item is not None}
     if is_list(value):
         return [_whole(item) for item in value]
-    if kind is RowIndex:
+    if isinstance(value, RowIndex):
         return int(value)
-    return float(value) if kind is int else value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _pruned(value: Any, trie: Trie) -> Any:
