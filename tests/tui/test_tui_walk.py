@@ -77,6 +77,15 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
     async with walking(begin()) as walk:
         await answer_everything(walk)
 
+        # While a gate is open the plan cannot be signed; Enter goes to the gate.
+        await walk.press("p")
+        await walk.sees("criteria: 0 of 2 decided")
+        await walk.press("s")
+        shown = await walk.sees("The plan cannot be signed yet", "phase: Posts waits for your decision")
+        assert "signs all the same" not in shown
+        await walk.press("s", "enter")
+        await walk.sees("Gate: Posts", "Funnel of applicants")
+
         await walk.press("a")
         await walk.sees("Approved: Posts", "Gate: Interviews", "Interview plan")
 
@@ -105,6 +114,11 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
         await walk.sees("Hiring Round", "criteria: 0 of 2 decided", "files:")
         await walk.press("c")
         await walk.sees("Success criteria: you decided on 0 of 2")
+        # Who thinks again before the comment has ticked nothing.
+        await walk.press("y")
+        await walk.sees("Your comment", "You say: met.")
+        await walk.press("escape")
+        await walk.sees("Success criteria: you decided on 0 of 2")
         await walk.press("y")
         await walk.sees("Your comment")
         await walk.type("seen")
@@ -112,7 +126,15 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
         await walk.sees("you decided on 1 of 2")
         await walk.press("escape")
         await walk.press("s")
-        await walk.sees("Sign the plan as", "decided on these criteria: SC2")
+        # What is open is said in words, each point one key from its place; a person may sign over it.
+        shown = await walk.sees("Sign although these points are open?", "not decided by you: Every criterion")
+        assert "SC2" not in shown
+        await walk.press("enter")
+        await walk.sees("Success criteria: you decided on 1 of 2")
+        await walk.press("escape")
+        await walk.sees("Sign although these points are open?")
+        await walk.press("s")
+        await walk.sees("Sign the plan as")
         await walk.type("Ann")
         await walk.press("enter")
         await walk.sees("Signed by Ann")

@@ -24,7 +24,11 @@ def what_falls(
     if all(decision.verb not in (Verb.TICK, Verb.ACCEPT) for decision in context.decisions):
         return found
     checks = evaluate_checks(plan, after)
-    found += [f"the tick of {name}" for name in _ticks(context, plan, after, changes, checks)]
+    texts = {criterion.id: criterion.text for criterion in context.definition.mission.success_criteria}
+    found += [
+        f"the tick of {name} ({texts.get(name, '')})"
+        for name in _ticks(context, plan, after, changes, checks)
+    ]
     messages = {check.id: check.message for check in context.checks()}
     new = {check.id: check.message for check in checks if check.status != "passed"}
     open_now = {check.id for check in context.checks() if check.status == "failed"}
@@ -35,7 +39,7 @@ def what_falls(
             and accepted.value != new[name]
             and isinstance(accepted.value, str)
         ):
-            found.append(f"the acceptance of {name}")
+            found.append(f"the acceptance of {name} ({messages[name]})")
     return found
 
 

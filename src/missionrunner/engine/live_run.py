@@ -17,7 +17,7 @@ from missionrunner.engine.run_changes import RunChanges
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.run_state import PhaseState
 from missionrunner.engine.ticks import seen_by
-from missionrunner.engine.unsettled import unsettled
+from missionrunner.engine.unsettled import OpenPoint, open_points, unsettled
 from missionrunner.engine.versions import (
     phase_by_deliverable,
 )
@@ -165,6 +165,10 @@ class LiveRun(RunChanges):
     def unsettled(self) -> list[str]:
         """Criteria that nobody found met and warnings that nobody accepted, in a sentence each."""
         return unsettled(self.context)
+
+    def open_points(self) -> list[OpenPoint]:
+        """What stands in the way of a signature, then what a person may sign over, one by one."""
+        return open_points(self.context, self.phases())
 
     def failing_errors(self, criterion: str) -> list[str]:
         """Checks of severity error that speak against a criterion, as `ID fails: MESSAGE`."""

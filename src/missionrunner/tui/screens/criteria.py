@@ -19,6 +19,7 @@ from missionrunner.runs.exhibits import exhibits
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Rows
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
@@ -67,7 +68,7 @@ class CriteriaWindow(Window[Judged | None]):
             yield Label(
                 plain(f"Success criteria: you decided on {decided} of {len(self._view.criteria)}", "heading")
             )
-            yield OptionList(*(Option(self._row(state)) for state in self._view.criteria), markup=False)
+            yield Rows(*(Option(self._row(state)) for state in self._view.criteria), markup=False)
             yield Static(id="evidence")
             yield Static(
                 plain(
@@ -121,9 +122,13 @@ class CriteriaWindow(Window[Judged | None]):
         state, position = self._state, self.query_one(OptionList).highlighted or 0
 
         async def ask() -> None:
-            about = "Enter takes it without a comment."
-            comment = await self.mission.push_screen_wait(AskText("Your comment", f"{state.text}\n{about}"))
-            self.dismiss(Judged(position, state.id, met, comment or ""))
+            verdict = "met" if met else "not met, so it becomes a next step of the plan"
+            about = f"{one_line(state.text)}\nYou say: {verdict}. Enter without a comment is enough."
+            place = ("tick", self._view.run.id, state.id)
+            asked = AskText("Your comment", about, value=state.comment, place=place, may_be_empty=True)
+            comment = await self.mission.push_screen_wait(asked)
+            if comment is not None:
+                self.dismiss(Judged(position, state.id, met, comment))
 
         self.mission.attempt(ask())
 
@@ -154,7 +159,7 @@ class CriteriaWindow(Window[Judged | None]):
                 for e in evidence
             ]
             number = await self.mission.push_screen_wait(
-                Choose(f"Evidence for {state.id}", options, about=state.text)
+                Choose("Evidence for this criterion", options, about=one_line(state.text))
             )
             if number is not None and number < len(see):
                 self.dismiss(Judged(position, see=see[number]))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from missionrunner.deliverables.numbers import format_date
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.export.assumptions import Assumption
@@ -23,9 +21,10 @@ from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.assumptions import AssumptionsWindow
 from missionrunner.tui.screens.handover import begin_next, write_files
 from missionrunner.tui.screens.read_actions import ReadActions
-from missionrunner.tui.screens.windows import AskText
+from missionrunner.tui.screens.signing import sign_plan
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
+from missionrunner.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_host import RunHost
@@ -46,7 +45,7 @@ class FinishScreen(ReadActions):
         yield Static(classes="bar", id="title")
         yield DocumentView(id="doc")
         yield Static(id="end")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#doc").focus()
@@ -100,24 +99,7 @@ class FinishScreen(ReadActions):
 
     # ------------------------------------------------------------------ what can be done
     def action_sign(self) -> None:
-        async def sign() -> None:
-            undecided = [state.id for state in self.view.criteria if not state.actor]
-            about = f"Your name stands on the plan, with the date {format_date(f'{date.today():%Y-%m-%d}')}."
-            if undecided:
-                about += f" You have not decided on these criteria: {', '.join(undecided)}."
-            name = await self.mission.push_screen_wait(
-                AskText("Sign the plan as", about, place=("sign", self.host.run_id))
-            )
-            if name is None:
-                return
-
-            def work(held: Held) -> None:
-                held.live.sign(one_line(name))
-
-            await self.decide(work, "Signing")
-            self.mission.say(f"Signed by {one_line(name)}. The files are written again.")
-
-        self.attempt(sign())
+        self.attempt(sign_plan(self))
 
     def action_write(self) -> None:
         self.attempt(write_files(self))

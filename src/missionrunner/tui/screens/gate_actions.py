@@ -17,7 +17,7 @@ _SAME = (
     "The draft is the same: without a language model it follows from your answers, documents and formulas. "
     "To change a value, edit it or change an answer."
 )
-_CHANGES = ("approve", "send_back", "redo", "skip", "undo", "edit", "yaml", "add_time", "pause_clock")
+_CHANGES = ("approve", "send_back", "redo", "skip", "undo", "edit", "yaml", "sign", "add_time", "pause_clock")
 
 
 class GateActions(FacilitatorActions):

@@ -48,7 +48,7 @@ def change_lines(
 
 
 def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSet) -> list[Line]:
-    """Values that become new, and gates that open again."""
+    """Values that become new, gates that open again, and what people said that counts no more."""
     changes = list(preview.changes)
     if not changes:
         return wrap([Piece("No value of the plan changes by this.")], columns)
@@ -61,6 +61,10 @@ def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSe
             [Piece(f"{glyphs('stale')} Approved already, so this gate opens again: {names}.", "warning")],
             columns,
         )
+    if preview.falls:
+        out += wrap([Piece("Counts no more, and is to be given again:", "warning")], columns)
+        for fallen in preview.falls:
+            out += wrap([Piece(f"{glyphs('stale')} {fallen}", "warning")], columns, indent=2, hang=4)
     for phase, count in preview.skipped.items():
         values = "1 value" if count == 1 else f"{count} values"
         text = f"The skipped phase {view.phase_title(phase)} changes too: {values}. It stays skipped."

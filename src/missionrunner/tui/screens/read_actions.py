@@ -14,7 +14,7 @@ from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
 from missionrunner.tui.screens.deciding import deciding_lines
 from missionrunner.tui.screens.edit_actions import EditActions
 from missionrunner.tui.screens.preview import change_lines
-from missionrunner.tui.screens.windows import AskText, Choose, Read
+from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
 from missionrunner.tui.story import place_words, story_lines, value_words
 from missionrunner.tui.text import joined, plain
 
@@ -65,10 +65,10 @@ class ReadActions(EditActions):
         about = f"{held} of {len(self.view.checks)} hold. Enter shows what one reads and what to do."
         number = await self.mission.push_screen_wait(Choose("Checks that do not hold", options, about=about))
         if number is not None:
-            await self._check(found[number])
+            await self.check(found[number])
 
-    async def _check(self, check: CheckResult) -> None:
-        """One check: go to a value it reads, or accept it with a reason."""
+    async def check(self, check: CheckResult) -> bool:
+        """One check: go to a value it reads, or accept it with a reason. True if the person went away."""
         paths = self.places(check)
         fix = next(
             (str(c.get("fix") or "") for c in self.view.given.definition.checks if c.get("id") == check.id),
@@ -88,17 +88,18 @@ class ReadActions(EditActions):
         about = "\n".join([check.message, *([f"To do: {fix}"] if fix else [])])
         number = await self.mission.push_screen_wait(Choose(f"Check {check.id}", options, about=about))
         if number is None:
-            return
+            return False
         if number < len(paths):
             self._go_or_change(paths[number])
-            return
+            return True
         place = ("accept", self.host.run_id, check.id)
         reason = await self.mission.push_screen_wait(
             AskText(f"Why is {check.id} acceptable?", check.message, place=place)
         )
         if reason is not None:
             await self.decide(lambda held: held.live.accept_warning(check.id, reason), "Accepting")
-            self.mission.say(f"{check.id} is accepted; the reason stands in the plan.")
+            self.mission.say("Accepted; the reason stands in the plan.")
+        return False
 
     def places(self, check: CheckResult) -> list[Path]:
         """Where a check can be solved: its missing answers first, then the values that it reads."""
@@ -194,34 +195,55 @@ class ReadActions(EditActions):
         await self._read(Read(f"Last changes in {view.phase_title(phase)}", draw))
 
     def action_criteria(self) -> None:
-        self.attempt(self._criteria())
+        async def show() -> None:
+            await self.criteria()
 
-    async def _criteria(self) -> None:
-        """Criteria one after another, until the person closes the list or goes to a place."""
+        self.attempt(show())
+
+    async def criteria(self, position: int = 0) -> bool:
+        """Criteria one after another, until the person closes the list. True if they went to a place."""
         if not self.view.criteria:
             self.mission.say("This mission names no success criteria.")
-            return
-        position = 0
+            return False
         while True:
             result = await self.mission.push_screen_wait(CriteriaWindow(self.view, position))
             if result is None:
-                return
+                return False
             position = result.position
             if result.check:
-                check = next(c for c in self.view.checks if c.id == result.check)
-                await self._check(check)
-                return
+                if await self.check(next(c for c in self.view.checks if c.id == result.check)):
+                    return True
+                continue
             if result.see:
                 self.go_to((result.see,))
-                return
-            await self._tick(result)
-            position = min(position + 1, len(self.view.criteria) - 1)
+                return True
+            if await self._ticked(result):
+                position = min(position + 1, len(self.view.criteria) - 1)
 
-    async def _tick(self, judged: Judged) -> None:
+    async def _ticked(self, judged: Judged) -> bool:
+        """Store a tick. An error that speaks against it is said first; False if the person thinks again."""
+        errors = (
+            await self.host.call(lambda held: held.live.failing_errors(judged.criterion))
+            if judged.met
+            else []
+        )
+
+        def draw(columns: int) -> list[Line]:
+            out = wrap([Piece("The plan cannot be signed before it is fixed:")], columns)
+            for text in errors:
+                out += wrap([Piece(f"{self.glyphs('bad')} {text}", "bad")], columns, hang=2)
+            return out
+
+        if errors:
+            window = Confirm("Met, although an error speaks against it?", draw, "ticks it", "leaves it")
+            if not await self.mission.push_screen_wait(window):
+                return False
+
         def work(held: Held) -> None:
             held.live.tick(judged.criterion, judged.met, judged.comment)
 
         await self.decide(work, "Ticking")
+        return True
 
     # ------------------------------------------------------------------ copying
     def action_copy(self) -> None:

@@ -16,7 +16,7 @@ from missionrunner.tui.render.pieces import Path
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.document_view import DocumentView, Draw
-from missionrunner.tui.widgets.lists import Ticks
+from missionrunner.tui.widgets.lists import Rows, Ticks
 
 # As wide as `.window` in app.tcss.
 _WIDEST = 110
@@ -24,13 +24,24 @@ _CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
 
 
 class AskText(Window[str | None]):
-    """One line of text; None if the person would rather not. What was typed is kept on Esc."""
+    """One line of text; None if the person would rather not, or typed nothing where something is needed.
+
+    What was typed is kept on Esc.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = _CLOSE
 
-    def __init__(self, title: str, about: str = "", *, value: str = "", place: Hashable = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        about: str = "",
+        *,
+        value: str = "",
+        place: Hashable = None,
+        may_be_empty: bool = False,
+    ) -> None:
         super().__init__()
-        self._title, self._about = title, about
+        self._title, self._about, self._may_be_empty = title, about, may_be_empty
         self._value, self._place = value, place
 
     def compose(self) -> ComposeResult:
@@ -44,7 +55,7 @@ class AskText(Window[str | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         self.mission.drafts.done(self._place)
-        self.dismiss(text or None)
+        self.dismiss(text if text or self._may_be_empty else None)
 
     def climb(self) -> None:
         if self._place is not None:
@@ -102,7 +113,7 @@ class Choose(Window[int | None]):
             yield Label(plain(self._title, "heading"))
             if self._about:
                 yield Static(plain(self._about, "muted"))
-            yield OptionList(*(Option(content) for content in self._options), markup=False)
+            yield Rows(*(Option(content) for content in self._options), markup=False)
             yield Static(plain("enter chooses   esc closes", "muted"))
 
     def on_mount(self) -> None:
