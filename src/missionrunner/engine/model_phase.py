@@ -26,7 +26,7 @@ from missionrunner.drafting.workbook_review import review_by_checks
 from missionrunner.engine.draft_findings import finding_points
 from missionrunner.engine.drafts import StoredDraft, draft_key, folded, left_to_workbook
 from missionrunner.engine.model_link import ModelLink
-from missionrunner.engine.phase_work import WorkbookPhase
+from missionrunner.engine.phase_work import WorkbookPhase, review_event
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.versions import store_version
 from missionrunner.inputs.documents.codec import document_from_json
@@ -297,7 +297,7 @@ class ModelPhase(WorkbookPhase):
         with self.context.store.transaction(derived=True):
             for point in points:
                 self.context.store.add_review(self.context.run.id, point)
-                self.context.emit(_review_event(point))
+                self.context.emit(review_event(point))
             for deliverable in self.deliverables if revised else ():
                 store_version(self.context, deliverable.id, self.phase, f"review {attempt}")
             self._finish("review", attempt, {"points": len(points)})
@@ -380,18 +380,6 @@ def _questions(
         for agent in agents
         for point in points[agent.name]
     ]
-
-
-def _review_event(point: ReviewPoint) -> events.ReviewNoted:
-    return events.ReviewNoted(
-        phase=point.phase,
-        agent=point.agent,
-        point=point.point,
-        verdict=point.verdict.value,
-        note=point.note,
-        deliverable=point.deliverable,
-        evidence=point.evidence,
-    )
 
 
 def _stage_of(step: str) -> str:

@@ -103,7 +103,7 @@ class WorkbookPhase:
         with self.context.store.transaction(derived=True):
             for point in points:
                 self.context.store.add_review(self.context.run.id, point)
-                self.context.emit(_review_event(point))
+                self.context.emit(review_event(point))
             self._finish("review", attempt, {"points": len(points)})
 
     def _support(self) -> list[Agent]:
@@ -154,7 +154,8 @@ class WorkbookPhase:
         return "waiting"
 
 
-def _review_event(point: ReviewPoint) -> events.ReviewNoted:
+def review_event(point: ReviewPoint) -> events.ReviewNoted:
+    """How a point of a review is told."""
     return events.ReviewNoted(
         phase=point.phase,
         agent=point.agent,
