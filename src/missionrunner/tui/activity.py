@@ -87,7 +87,7 @@ class Activity:
             touched |= self._take(event)
             if words := progress_line(event):
                 self.progress.append(words)
-            if words := log_line(event):
+            if (words := log_line(event)) and words not in self.log[-1:]:
                 self.log.append(words)
         del self.progress[:-_LOG], self.log[:-_LOG]
         return touched

@@ -24,7 +24,9 @@ _WORDS, _SECONDS = 6, 5
 _STOP = "   esc stops"
 _NOT_YET = "Not drafted yet: it is drafted once the phases before it are decided."
 _NOT_NOW = "Not drafted yet, and nobody works on it now. o goes on."
-_MARKS_OF_JSON = re.compile(r'[{}"]+|\\n')
+_MARKS_OF_JSON = re.compile(r'\[(?=\s*["{])|(?<=["}])\s*\]|[{}"]+|\\n')
+_BEFORE_SIGN = re.compile(r"\s+(?=[,:])")
+_KEY = re.compile(r"\b\w+:")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -41,6 +43,12 @@ def panel_lines(view: RunView, activity: Activity, shown: str, columns: int, *, 
     for text in (*activity.log, *activity.progress)[-_LOG_LINES:]:
         out.append(line(cut(clean(text), columns), "muted"))
     return out
+
+
+def phases_at_work(view: RunView, activity: Activity) -> set[str]:
+    """The phases that agents work on now."""
+    drafted = {state.phase.id for name in activity.growing if (state := view.phase_of(name)) is not None}
+    return activity.at_work | drafted | {call.reviewed for call in activity.calls.values() if call.reviewed}
 
 
 def _table(view: RunView, activity: Activity, columns: int) -> list[Line]:
@@ -66,9 +74,9 @@ def _table(view: RunView, activity: Activity, columns: int) -> list[Line]:
 
 
 def call_title(view: RunView, call: Call) -> str:
-    """What a call is about: "Health metrics", or "review of Pipeline"."""
+    """What a call is about: "Health metrics", or "review: Pipeline"."""
     if call.reviewed:
-        return f"review of {one_line(view.phase_title(call.reviewed))}"
+        return f"review: {one_line(view.phase_title(call.reviewed))}"
     known = view.versions.keys() | set(view.deliverables)
     return ", ".join(one_line(view.title(name)) for name in call.deliverables if name in known) or call.name
 
@@ -102,7 +110,8 @@ def working_lines(
     verb = "drafts" if any(not call.reviewed for call in calls) else "reviews"
     one = verb if len({call.agent for call in calls}) == 1 else verb[:-1]
     used = used_words(activity.used, short=True)
-    second = f"{agents} {one}" + (f"; so far {used}" if used else "")
+    # What it costs is never cut, the names of agents may be.
+    second = f"{used}; {agents} {one}" if used else f"{agents} {one}"
     return [cut(first, columns), _with_stop(second, columns, stops=stops)]
 
 
@@ -131,7 +140,7 @@ def waiting_lines(view: RunView, activity: Activity, name: str, columns: int, *,
     state = view.phase_of(name)
     if state is None:
         return []
-    if not works or state.phase.id not in activity.at_work:
+    if not works or state.phase.id not in phases_at_work(view, activity):
         text = _NOT_NOW if not works and not view.gates else _NOT_YET
         return wrap([Piece(text, "muted")], columns)
     out = wrap([Piece("Not drafted yet; it comes with the others of this phase.", "muted")], columns)
@@ -144,7 +153,9 @@ def waiting_lines(view: RunView, activity: Activity, name: str, columns: int, *,
 
 def _readable(text: str) -> str:
     """The end of an answer without the marks of JSON."""
-    return clean(_BLANKS.sub(" ", _MARKS_OF_JSON.sub(" ", text)).strip())
+    words = _BLANKS.sub(" ", _MARKS_OF_JSON.sub(" ", text))
+    words = _KEY.sub(lambda found: found[0].replace("_", " "), _BEFORE_SIGN.sub("", words))
+    return clean(words).strip(" ,:")
 
 
 def _responsible(view: RunView, shown: str, columns: int) -> list[Line]:
@@ -185,7 +196,7 @@ def _money(cost: float | None) -> str:
     """Short, for the little room there is: "0.02 USD"."""
     if cost is None:
         return "no price known"
-    return f"{cost:.2f} USD" if cost >= 0.01 or cost == 0 else "under 0.01 USD"
+    return f"{cost:.2f} USD" if cost >= 0.1 or cost == 0 else f"{max(cost, 0.001):.3f} USD"
 
 
 def draft_lines(

@@ -141,10 +141,15 @@ def end_line(view: RunView, *, in_plan: bool = False) -> str:
     return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
 
 
-def stopped_line(view: RunView, halted: str) -> str:
+def stopped_line(halted: str) -> str:
     """Nothing is worked on, no gate is open, and the plan is not complete."""
     why = halted or "Nobody works on this run now."
     return f"{one_line(why)} Nothing is lost. o goes on, with this model, another one or none."
+
+
+def halted_line(halted: str) -> str:
+    """The next phase is not drafted, while a gate waits."""
+    return f"The next phase is not drafted: {one_line(halted)} o goes on."
 
 
 def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:

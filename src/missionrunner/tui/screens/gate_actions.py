@@ -17,6 +17,10 @@ _SAME = (
     "The draft is the same: without a language model it follows from your answers, documents and formulas. "
     "To change a value, edit it or change an answer."
 )
+_SAME_TEXTS = (
+    "The draft is the same. A model writes texts only; figures follow from answers, documents and formulas. "
+    "To change a value, edit it or change an answer."
+)
 _CHANGES = ("approve", "send_back", "redo", "skip", "undo", "edit", "yaml", "sign", "add_time", "pause_clock")
 
 
@@ -145,8 +149,12 @@ class GateActions(FacilitatorActions):
         return None if number is None else (owner, *choices[number])
 
     def _tell_again(self, before: dict[str, int], words: str) -> None:
+        if self.host.working:
+            self.mission.say("It is drafted again now; what you edited stays.")
+            return
         same = dict(self.view.versions) == before
-        self.mission.say(_SAME if same else f"{words} d shows what changed.", warning=same)
+        told = _SAME_TEXTS if self.view.run.model else _SAME
+        self.mission.say(told if same else f"{words} d shows what changed.", warning=same)
 
     def action_redo(self) -> None:
         gate = self._open_gate()

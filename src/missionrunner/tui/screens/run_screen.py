@@ -54,12 +54,15 @@ class RunScreen(MissionScreen):
             if held.trouble is None:
                 held.go_on()
 
+        was_at_rest = not self.host.working
         self.show_working(doing)
         going = asyncio.ensure_future(self.host.call(work, doing))
         has_looked = False
         while not going.done():
             await asyncio.wait({going}, timeout=_LOOK_SECONDS)
-            if going.done() or not decided.is_set() or not self.host.activity.calls:
+            # Calls of this decision come after it is stored; others may be under way already.
+            is_stored = decided.is_set() or was_at_rest
+            if going.done() or not is_stored or not self.host.activity.calls:
                 continue
             if not has_looked:
                 has_looked = True

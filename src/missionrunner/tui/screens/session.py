@@ -18,6 +18,7 @@ from missionrunner.runs.events import DeliverableFilled, GateOpened
 from missionrunner.tui.activity_text import (
     draft_lines,
     panel_lines,
+    phases_at_work,
     waiting_lines,
     working_line,
     working_lines,
@@ -29,6 +30,7 @@ from missionrunner.tui.gate_text import (
     criteria_words,
     end_line,
     gate_line,
+    halted_line,
     minutes_words,
     page_words,
     phase_sign,
@@ -68,6 +70,7 @@ class SessionScreen(ReadActions):
         super().__init__(host, view)
         self._current = self._first()
         self._growing: set[str] = set()
+        self._at_work: set[str] = set()
         self._is_stale = False
         self._drawn: tuple[object, list[Line]] = (None, [])
 
@@ -129,9 +132,7 @@ class SessionScreen(ReadActions):
         self.query_one("#title", Words).say(plain(padded(cut(left, room), room) + "  " + right))
         state = self.view.phase_of(self._current)
         current = state.phase.id if state else ""
-        self.query_one("#strip", Words).say(
-            phase_strip(self.view, current, self.glyphs, self.host.activity.at_work)
-        )
+        self.query_one("#strip", Words).say(phase_strip(self.view, current, self.glyphs, self._at_work))
 
     def show_clock(self) -> None:
         self._show_title()
@@ -152,7 +153,7 @@ class SessionScreen(ReadActions):
             room = max(8, 33 - 6 - width(minutes))
             title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
             head = joined(
-                phase_sign(state, self.glyphs, self.host.activity.at_work),
+                phase_sign(state, self.glyphs, self._at_work),
                 plain(f" {title} ", "title"),
                 plain(minutes, "muted"),
             )
@@ -256,7 +257,7 @@ class SessionScreen(ReadActions):
         elif gate is not None:
             text.say(plain(page_words(self.view, self.other_page) + gate_line(self.view, gate), "title"))
         elif not self.view.is_complete:
-            text.say(plain(stopped_line(self.view, self.host.halted), "warning"))
+            text.say(plain(stopped_line(self.host.halted), "warning"))
         else:
             text.say(plain(end_line(self.view), "title"))
         found = self.first_warning()
@@ -269,6 +270,9 @@ class SessionScreen(ReadActions):
                     message.truncate(max(20, self.size.width - 2 - len(go)), ellipsis=True), plain(go, "mark")
                 )
             )
+        if self.host.halted and gate is not None:
+            warning.display = True
+            warning.say(plain(halted_line(self.host.halted), "warning"))
         if self.host.working:
             self.show_working(self.host.working)
 
@@ -375,8 +379,9 @@ class SessionScreen(ReadActions):
         if self.host.working and any(isinstance(one, _NEWS) for one in event.events):
             self.attempt(self.reload())  # read and decided while more is drafted
         self._show_agents()
-        if self._growing != self.host.activity.growing:
-            self._growing = self.host.activity.growing
+        active = (self.host.activity.growing, phases_at_work(self.view, self.host.activity))
+        if (self._growing, self._at_work) != active:
+            self._growing, self._at_work = active
             self._show_map()
             self._show_title()
         missing = self._current not in self.view.versions
