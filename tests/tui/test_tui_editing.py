@@ -14,7 +14,7 @@ from missionrunner.errors import BadInput
 from missionrunner.library.load import load_definition
 from missionrunner.session import RunSession
 from missionrunner.tui.screens.value_window import typed
-from missionrunner.tui.screens.yaml_window import changed_values, to_yaml
+from missionrunner.tui.screens.yaml_window import changed_values, run_editor, to_yaml
 from missionrunner.tui.start import Start
 
 
@@ -86,6 +86,47 @@ async def test_go_there_asks_for_the_answer_that_is_missing() -> None:
         await walk.sees("This changes the plan")
         await walk.press("enter")
         await walk.sees("Gate: Posts", "Share of the yearly budget 8.9 %")
+
+
+async def test_yaml_that_does_not_fit_comes_back_with_its_line_and_loses_nothing() -> None:
+    from textual.widgets import TextArea
+
+    async with walking(await run_at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        await walk.press("tab", "w")
+        await walk.sees("Scorecard as YAML")
+        area = walk.app.screen.query_one(TextArea)
+        written = area.text
+        area.text = written.replace("weight: 3", "weight: -3", 1)
+        await walk.press("f2")
+        await walk.sees("Line 4, criteria, craft, weight")
+        assert (area.cursor_location[0], "weight: -3" in area.text) == (3, True)
+
+        # What only the plan as a whole refuses comes back with the text, too.
+        area.text = written.replace("id: craft", "id: other", 1)
+        await walk.press("f2")
+        await walk.sees("Scorecard as YAML", "has to stay")
+        area = walk.app.screen.query_one(TextArea)
+        assert "id: other" in area.text
+
+        # A change that is not confirmed after all waits as it was typed.
+        area.text = written.replace("weight: 3", "weight: 30", 1)
+        await walk.press("f2")
+        await walk.sees("This changes the plan")
+        await walk.press("escape")
+        await walk.sees("Your text is kept")
+        await walk.press("w")
+        await walk.sees("Scorecard as YAML", "weight: 30")
+
+
+def test_an_editor_that_fails_is_told_and_raises_nothing(tmp_path: Path) -> None:
+    """The terminal is lent out meanwhile: whatever is raised then would leave it dark."""
+    file = tmp_path / "text.yaml"
+    file.write_text("a: 1\n", "utf-8")
+    assert "could not be started: No such file" in run_editor(["no-such-editor", str(file)])
+    assert "ended with code 3" in run_editor(["sh", "-c", "exit 3", str(file)])
+    assert run_editor(["sh", "-c", 'echo "a: 2" > "$0"', str(file)]) == ""
+    assert file.read_text("utf-8") == "a: 2\n"
 
 
 async def test_a_deliverable_is_edited_as_yaml_and_what_changed_is_shown() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from missionrunner.deliverables.editing import Place, find_place, inputs_of
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.overlay import join_path, split_path
-from missionrunner.errors import BadInput
+from missionrunner.errors import BadInput, MissionRunnerError
 from missionrunner.export import schema as sch
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.gate_actions import GateActions
@@ -52,12 +52,13 @@ class EditActions(GateActions):
             await self._edit_field(path, place, value)
 
     async def _edit_field(self, path: Path, place: Place, value: Any) -> None:
-        title = place_words(self.view, path)
-        new = await self.mission.push_screen_wait(
-            EditValue(title, place.schema, value, place=("edit", self.host.run_id, join_path(path)))
-        )
-        if new is not None and new.value != value:
-            await self.apply_edits({join_path(path): new.value})
+        draft = ("edit", self.host.run_id, join_path(path))
+        window = EditValue(place_words(self.view, path), place.schema, value, place=draft)
+        new = await self.mission.push_screen_wait(window)
+        if new is None:
+            return
+        if new.value == value or await self.apply_edits({join_path(path): new.value}):
+            self.mission.drafts.done(draft)
 
     async def apply_edits(self, values: Mapping[str, Any], *, note: str = "") -> bool:
         """Preview, ask, store. False if the person would rather not."""
@@ -141,14 +142,29 @@ class EditActions(GateActions):
     async def _edit_yaml(self, deliverable: str) -> None:
         values = self.view.given.workbook.values.get(deliverable) or {}
         schema = self.view.given.definition.deliverables[deliverable]
-        window = EditYaml(
-            self.view.title(deliverable),
-            deliverable,
-            schema,
-            values,
-            self.view.plan,
-            place=("yaml", self.host.run_id, deliverable),
-        )
-        edits = await self.mission.push_screen_wait(window)
-        if edits:
-            await self.apply_edits(edits)
+        draft = ("yaml", self.host.run_id, deliverable)
+        problem: MissionRunnerError | None = None
+        while True:
+            window = EditYaml(
+                self.view.title(deliverable),
+                deliverable,
+                schema,
+                values,
+                self.view.plan,
+                place=draft,
+                problem=problem,
+            )
+            edits = await self.mission.push_screen_wait(window)
+            if edits is None:
+                return
+            try:
+                if not edits:
+                    self.mission.say("Nothing is changed.")
+                elif not await self.apply_edits(edits):
+                    self.mission.say("Nothing is changed. Your text is kept for the next time.")
+                    return
+            except BadInput as error:
+                problem = error  # what only the whole plan shows; the text comes back with it
+                continue
+            self.mission.drafts.done(draft)
+            return

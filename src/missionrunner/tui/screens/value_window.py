@@ -19,6 +19,7 @@ from missionrunner.export.schema import as_map, in_words
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Rows
 
 # A text longer than this is edited in several lines.
 _LINE = 60
@@ -62,7 +63,7 @@ class EditValue(Window[NewValue | None]):
                     names.get(c) if isinstance(c, bool) else str(labels.get(c) or in_words(str(c)))
                     for c in self._choices
                 ]
-                yield OptionList(*(Option(plain(word or "")) for word in words), markup=False)
+                yield Rows(*(Option(plain(word or "")) for word in words), markup=False)
                 yield Static(plain("enter takes it   esc closes", "muted"))
                 return
             yield Static(plain(f"Allowed: {describe(self._schema)}.", "muted"))
@@ -120,7 +121,7 @@ class EditValue(Window[NewValue | None]):
             return
         new = self._read()
         if new is not None:
-            self.mission.drafts.done(self._place)
+            # The text is kept until the change is stored.
             self.dismiss(new)
 
 

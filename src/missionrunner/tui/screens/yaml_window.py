@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,7 +18,8 @@ from textual.widgets import Label, Static, TextArea
 
 from missionrunner.deliverables.difference import differences
 from missionrunner.deliverables.editing import check_edit
-from missionrunner.deliverables.json_values import is_map
+from missionrunner.deliverables.json_values import is_list, is_map, items_schema, property_schema
+from missionrunner.deliverables.overlay import find_index, item_key, split_path
 from missionrunner.deliverables.plan import Plan
 from missionrunner.errors import BadInput, MissionRunnerError
 from missionrunner.tui.bindings import bindings
@@ -25,6 +27,8 @@ from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
 from missionrunner.yaml_data import parse_yaml
 
+_LINE = re.compile(r"\b[Ll]ine (\d+)")
+_PATHS = re.compile(r"/[^\s'\":,]+")
 _HEAD = "Computed values and parts of the template cannot be changed here; everything else can."
 
 
@@ -46,8 +50,10 @@ class EditYaml(Window[dict[str, Any] | None]):
         plan: Plan,
         *,
         place: Hashable,
+        problem: MissionRunnerError | None = None,
     ) -> None:
         super().__init__()
+        self._problem = problem
         self._title, self._name, self._plan, self._place = title, deliverable, plan, place
         self._schema, self._values = dict(schema), dict(values)
         self._written = to_yaml(self._values)
@@ -62,6 +68,10 @@ class EditYaml(Window[dict[str, Any] | None]):
             editor = "f4 opens $EDITOR   " if _editor() else ""
             yield Static(plain(f"f2 takes it   {editor}esc closes; the text is kept", "muted"))
 
+    def on_mount(self) -> None:
+        if self._problem is not None:
+            self._tell(self._problem)
+
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         text = event.text_area.text
         self.mission.drafts.keep(self._place, text if text != self._written else "")
@@ -72,11 +82,20 @@ class EditYaml(Window[dict[str, Any] | None]):
                 self.query_one(TextArea).text, self._name, self._schema, self._values, self._plan
             )
         except MissionRunnerError as error:
-            lines = [plain(line, "bad" if n == 0 else "") for n, line in enumerate(error.lines())]
-            self.query_one("#problem", Static).update(joined(*lines, gap="\n"))
-            return
-        self.mission.drafts.done(self._place)
-        self.dismiss(edits)
+            self._tell(error)
+        else:
+            # The text is kept until what it changes is stored.
+            self.dismiss(edits)
+
+    def _tell(self, error: MissionRunnerError) -> None:
+        """What is wrong and in which line; the cursor goes there."""
+        area = self.query_one(TextArea)
+        found = with_line(error, area.text, self._name, self._schema)
+        lines = [plain(line, "bad" if n == 0 else "") for n, line in enumerate(found.lines())]
+        self.query_one("#problem", Static).update(joined(*lines, gap="\n"))
+        line = _LINE.search(found.title)
+        if line is not None:
+            area.move_cursor((min(int(line[1]), area.document.line_count) - 1, 0), center=True)
 
     def action_editor(self) -> None:
         """The person's own editor, in the same terminal."""
@@ -90,11 +109,23 @@ class EditYaml(Window[dict[str, Any] | None]):
             file.write_text(area.text, "utf-8")
             try:
                 with self.mission.suspend():
-                    subprocess.run([*command, str(file)], check=False)
-            except (SuspendNotSupported, OSError) as error:
-                self.mission.say(f"The editor could not be started: {type(error).__name__}.", warning=True)
-                return
-            area.text = file.read_text("utf-8", errors="replace")
+                    problem = run_editor([*command, str(file)])
+            except SuspendNotSupported:
+                problem = "This terminal cannot be lent to another program."
+            if problem:
+                self.mission.say(f"{problem} Your text is unchanged; edit it here.", warning=True)
+            else:
+                area.text = file.read_text("utf-8", errors="replace")
+                area.focus()
+
+
+def run_editor(command: list[str]) -> str:
+    """Wait for an editor; "" or what went wrong. It raises nothing: the terminal is lent out meanwhile."""
+    try:
+        code = subprocess.run(command, check=False).returncode
+    except OSError as error:
+        return f"The editor {command[0]} could not be started: {error.strerror or type(error).__name__}."
+    return f"The editor {command[0]} ended with code {code}." if code else ""
 
 
 def _editor() -> list[str]:
@@ -102,6 +133,43 @@ def _editor() -> list[str]:
         return shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     except ValueError:
         return []
+
+
+def with_line(
+    error: MissionRunnerError, text: str, deliverable: str, schema: Mapping[str, Any]
+) -> MissionRunnerError:
+    """The error with the line of the field that it names, and the field as it is called in the text."""
+    path = next((p for p in _PATHS.findall(error.title) if p.startswith(f"/{deliverable}/")), "")
+    if not path:
+        return error
+    try:
+        file = parse_yaml(text, "The text")
+    except MissionRunnerError:
+        return error
+    steps = split_path(path)[1:]
+    title = error.title.replace(repr(path), path).replace(path, ", ".join(steps))
+    line = file.line(_in_text(steps, file.value, schema))
+    return BadInput(f"Line {line}, {title}", detail=error.detail, hint=error.hint)
+
+
+def _in_text(steps: Sequence[str], value: Any, schema: Mapping[str, Any]) -> tuple[str | int, ...]:
+    """The path in the text, where rows are counted: as far as it is there."""
+    out: list[str | int] = []
+    below: Any = schema
+    for step in steps:
+        items = items_schema(below)
+        if items is None:
+            if not is_map(value) or step not in value:
+                break
+            value, below = value[step], property_schema(below, step)
+            out.append(step)
+            continue
+        index = find_index(value, step, item_key(below)) if is_list(value) else None
+        if index is None:
+            break
+        value, below = value[index], items
+        out.append(index)
+    return tuple(out)
 
 
 def to_yaml(values: Mapping[str, Any]) -> str:
