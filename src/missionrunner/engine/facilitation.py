@@ -14,7 +14,7 @@ from missionrunner.errors import BadInput
 from missionrunner.library.definition import Definition
 from missionrunner.plain_text import one_line
 from missionrunner.runs import events
-from missionrunner.runs.model import ClockMark, MarkKind, Run, now
+from missionrunner.runs.model import ClockMark, MarkKind, Run, RunMode, now
 from missionrunner.runs.notes import (
     CAN_BE_DONE,
     KIND_TITLES,
@@ -41,7 +41,7 @@ def planned_minutes(definition: Definition) -> dict[str, float | None]:
 def stored_clock(store: Store, run: Run, definition: Definition | None = None) -> SessionClock:
     """How the session stands now. Give the definition where it is at hand: reading it takes a while."""
     planned = planned_minutes(definition or store.definition(run))
-    return session_clock(planned, store.marks(run.id), now())
+    return session_clock(planned, store.marks(run.id), now(), attended=run.mode is RunMode.ENGAGED)
 
 
 def pause_clock(store: Store, run: Run, actor: str) -> None:

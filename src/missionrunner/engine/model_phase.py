@@ -33,7 +33,6 @@ from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.llm.faults import ModelFault
 from missionrunner.missions.model import DeliverableRef, Phase
 from missionrunner.prompting.contexts import OpenPoint
-from missionrunner.runs import events
 from missionrunner.runs.gates import asked_again
 from missionrunner.runs.model import ReviewPoint, Verb, Verdict, now
 
