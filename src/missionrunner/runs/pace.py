@@ -18,7 +18,8 @@ class SessionClock:
     """All in minutes.
 
     `current` is the phase that waits for people, else the one at work, else "". `minute` is None before the
-    first phase begins. `ahead` is negative behind the plan, and None where nothing is planned.
+    first phase begins. `ahead` is negative behind the plan, and None where nothing is planned or nobody
+    works through the phases. `attended` is False where the phases run by themselves.
     """
 
     phases: Mapping[str, PhaseClock]
@@ -27,6 +28,7 @@ class SessionClock:
     planned: float | None
     ahead: float | None
     paused: bool
+    attended: bool = True
 
     @property
     def phase(self) -> PhaseClock | None:
@@ -35,37 +37,47 @@ class SessionClock:
 
 
 def session_clock(
-    planned: Mapping[str, float | None], marks: Iterable[ClockMark], now: datetime
+    planned: Mapping[str, float | None],
+    marks: Iterable[ClockMark],
+    now: datetime,
+    *,
+    attended: bool = True,
 ) -> SessionClock:
     """How the session stands at `now`. `planned` has the phases in the order of the mission.
 
-    A minute counts once, however many gates are open in it. Pauses do not count, nor does the time in which
+    A minute counts once, however many gates are open in it, and only while a phase is at work or waits at its
+    gate: not during the intake, and not after the last gate. Pauses do not count, nor does the time in which
     no process held the run, unless a gate waited: the same rules as for the clock of a phase.
+
+    `attended` is False for a run whose phases nobody works through: it is neither ahead nor behind.
     """
     ordered = sorted(marks, key=lambda m: (m.at, m.number))
     clocks = {clock.phase: clock for clock in phase_clocks(planned, ordered, now)}
     states: dict[str, str] = dict.fromkeys(planned, "")
     finished: set[str] = set()
-    minutes, paused = 0.0, False
+    minutes, paused, begun = 0.0, False, False
     for number, mark in enumerate(ordered):
-        if number and not paused and (mark.kind is not MarkKind.RESUMED or "gate" in states.values()):
+        counts = not paused and any(states.values())
+        if counts and (mark.kind is not MarkKind.RESUMED or "gate" in states.values()):
             minutes += _minutes(ordered[number - 1].at, mark.at)
         if mark.kind in (MarkKind.PAUSED, MarkKind.RESUMED):
             paused = mark.kind is MarkKind.PAUSED
-        elif mark.kind in STATES:
+        elif mark.kind in STATES and mark.phase in states:
+            begun = True
             states[mark.phase] = STATES[mark.kind]
             (finished.add if mark.kind is MarkKind.PHASE_FINISHED else finished.discard)(mark.phase)
-    if ordered and not paused:
+    if ordered and not paused and any(states.values()):
         minutes += max(0.0, _minutes(ordered[-1].at, now))
     current = next((p for state in ("gate", "work") for p in states if states[p] == state), "")
     times = [clock.planned for clock in clocks.values() if clock.planned is not None]
     return SessionClock(
         phases=clocks,
         current=current,
-        minute=minutes if ordered else None,
+        minute=minutes if begun else None,
         planned=sum(times) if times else None,
-        ahead=_earned(clocks, states, finished) - minutes if times and ordered else None,
+        ahead=_earned(clocks, states, finished) - minutes if times and begun and attended else None,
         paused=paused,
+        attended=attended,
     )
 
 

@@ -16,11 +16,12 @@ def phase_minutes(clock: SessionClock) -> str:
 
 
 def clock_words(clock: SessionClock, phase_title: str = "") -> str:
-    """ "Pipeline 13/45 min, 20 % left; 41 of 90 min, 4 min ahead"; "" before the first phase.
+    """ "Pipeline 13/45 min, 20 % left; 41 of 90 min, 4 min ahead".
 
+    "" before the first phase, and where the phases run by themselves: then no minutes of people are counted.
     Without `phase_title` the phase is not named, for narrow terminals.
     """
-    if clock.minute is None:
+    if clock.minute is None or not clock.attended:
         return ""
     total = f"{clock.minute:.0f}" + (f" of {clock.planned:.0f} min" if clock.planned else " min")
     word = left_words(clock.planned, clock.minute)

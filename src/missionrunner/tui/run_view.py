@@ -19,7 +19,7 @@ from missionrunner.export.values import Reader
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings, signature, undoable
-from missionrunner.runs.model import ClockMark, Decision, ReviewPoint, Run, Verdict, now
+from missionrunner.runs.model import ClockMark, Decision, ReviewPoint, Run, RunMode, Verdict, now
 from missionrunner.runs.pace import SessionClock, session_clock
 
 BAD_STATUS = ("failed", "not_checkable")
@@ -46,7 +46,8 @@ class RunView:
     @property
     def clock(self) -> SessionClock:
         """The session in time, up to this very moment: it needs nothing but what is here."""
-        return session_clock(planned_minutes(self.given.definition), self.marks, now())
+        attended = self.run.mode is RunMode.ENGAGED
+        return session_clock(planned_minutes(self.given.definition), self.marks, now(), attended=attended)
 
     @property
     def clocks(self) -> Mapping[str, PhaseClock]:
