@@ -11,7 +11,7 @@ from missionrunner.engine.live_run import PhaseState
 from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.gates import WHOLE_PLAN
-from missionrunner.runs.model import Verdict
+from missionrunner.runs.model import ReviewPoint, Verdict
 from missionrunner.store.lock import Holder
 from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.glyphs import GlyphSet
@@ -109,10 +109,9 @@ def gate_line(view: RunView, gate: str) -> str:
     else:
         number = counted(len(view.of_phase.get(gate, ())), "deliverable")
         parts = [f"Gate: {one_line(view.phase_title(gate))}", number]
-        points = view.reviews.get(gate, ())
-        found = {verdict: sum(point.verdict is verdict for point in points) for verdict in Verdict}
-        words = {Verdict.MET: "met", Verdict.UNMET: "not met", Verdict.QUESTION: "for you to judge"}
-        told = [f"{found[verdict]} {word}" for verdict, word in words.items() if found[verdict]]
+        stands = [point_stand(view, point) for point in view.reviews.get(gate, ())]
+        words = {"met": "met", "unmet": "not met", "judge": "for you to judge (v)"}
+        told = [f"{stands.count(stand)} {word}" for stand, word in words.items() if stand in stands]
         parts += [f"review: {', '.join(told)}"] if told else []
     warnings = view.open_checks(view.checks_of(gate))
     errors = sum(c.severity == "error" and c.status == "failed" for c in warnings)
@@ -120,6 +119,8 @@ def gate_line(view: RunView, gate: str) -> str:
         parts.append(counted(errors, "error"))
     if len(warnings) - errors:
         parts.append(counted(len(warnings) - errors, "warning"))
+    if warnings:
+        parts[-1] += " (x)"
     figures = sum(a.is_figure for a in view.assumed_of(gate))
     if figures:
         parts.append(counted(figures, "assumed figure"))
@@ -129,13 +130,25 @@ def gate_line(view: RunView, gate: str) -> str:
     return f"{parts[0]}. {', '.join(parts[1:])}".rstrip(". ") + "."
 
 
+def point_stand(view: RunView, point: ReviewPoint) -> str:
+    """How a point of a review stands now: met, unmet, judge, unchecked (an answer is missing), or later.
+
+    Only `judge` is for a person: no number will ever decide it.
+    """
+    if point.verdict is not Verdict.QUESTION:
+        return "met" if point.verdict is Verdict.MET else "unmet"
+    statuses = {check.status for check in view.checks if check.id in point.evidence}
+    return "later" if "pending" in statuses else "unchecked" if "not_checkable" in statuses else "judge"
+
+
 def end_line(view: RunView, *, in_plan: bool = False) -> str:
     """What is left when every gate is closed; `in_plan` where the plan is in front of the person already."""
     if view.signed_by:
         return f"Signed by {one_line(view.signed_by)}. The files: {one_line(view.run.output_dir)}"
-    errors = [c.id for c in view.checks if c.status == "failed" and c.severity == "error"]
+    errors = sum(c.status == "failed" and c.severity == "error" for c in view.checks)
     if errors:
-        return f"All gates are closed. Errors stand against signing: {', '.join(errors)} (x shows them)."
+        stand = "1 error stands" if errors == 1 else f"{errors} errors stand"
+        return f"All gates are closed. {stand} against signing (x shows what to do)."
     if in_plan:
         return "All gates are closed. What is left: criteria (c), assumptions (o), your signature (s)."
     return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
@@ -159,8 +172,9 @@ def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:
     missing = f" Missing: {', '.join(check.missing)}." if check.missing else ""
     style = "bad" if bad else "warning"
     return joined(
-        plain(f"{glyphs('bad' if bad else 'warning')} {word} ", style),
-        plain(f"{check.id}: {one_line(check.message)}{missing}"),
+        plain(f"{glyphs('bad' if bad else 'warning')} {word}: ", style),
+        plain(f"{one_line(check.message)}{missing}"),
+        plain(f" {check.id}", "muted"),
     )
 
 

@@ -7,17 +7,26 @@ from collections.abc import Callable, Sequence
 from missionrunner.plain_text import one_line
 from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.gates import WHOLE_PLAN
-from missionrunner.runs.model import ReviewPoint, Verdict
+from missionrunner.runs.model import ReviewPoint
+from missionrunner.tui.gate_text import point_stand
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, line, wrap
 from missionrunner.tui.run_view import RunView
 from missionrunner.tui.story import place_words
 
-_VERDICTS = {
-    Verdict.UNMET: ("bad", "not met"),
-    Verdict.QUESTION: ("open", "for you to judge"),
-    Verdict.MET: ("good", "met"),
+_STANDS = {
+    "unmet": ("bad", "not met"),
+    "judge": ("open", "for you to judge"),
+    "unchecked": ("open", "cannot be checked"),
+    "met": ("good", "met"),
+    "later": ("open", "decided in a later phase"),
 }
+_JUDGE = (
+    "No number decides what is for you to judge: read the drafts with it in mind. Enter on such a point "
+    "returns the phase to its lead with the point as your note; approving says that you are content."
+)
+# Stands for the place of a point that only a person can judge.
+RETURN = "return with a note"
 _MOST_FIGURES = 12
 
 Locate = Callable[[ReviewPoint], Path]
@@ -44,18 +53,20 @@ def _reviewed(view: RunView, phase: str, columns: int, glyphs: GlyphSet, locate:
         return []
     agents = ", ".join(dict.fromkeys(one_line(point.agent) for point in points if point.agent))
     out = [line(f"Review by {agents}" if agents else "About the drafts", "heading")]
-    for verdict, (sign, word) in _VERDICTS.items():
-        for point in (p for p in points if p.verdict is verdict):
+    stands = {id(point): point_stand(view, point) for point in points}
+    if "judge" in stands.values():
+        out += wrap([Piece(_JUDGE, "muted")], columns)
+    for stand, (sign, word) in _STANDS.items():
+        for point in (p for p in points if stands[id(p)] == stand):
             style = sign if sign != "open" else "label"
-            path = locate(point)
+            path = (RETURN, point.point) if stand == "judge" else locate(point)
             head = [
-                Piece(f"{glyphs(sign)} {word}  ", style, path),
+                Piece(f"{glyphs(sign)} {word}: ", style, path),
                 Piece(one_line(point.point), "title", path),
             ]
             out += wrap(head, columns, hang=2)
-            evidence = f" ({', '.join(point.evidence)})" if point.evidence else ""
-            below = f"{one_line(point.note)}{evidence}".strip()
-            out += wrap([Piece(below, "muted")], columns, indent=2, hang=2) if below else []
+            if point.note and stand in ("unmet", "unchecked", "judge"):
+                out += wrap([Piece(one_line(point.note), "muted")], columns, indent=2, hang=2)
     return out
 
 
@@ -67,8 +78,9 @@ def _failed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[L
         sign = glyphs("bad" if bad else "warning")
         word = "error" if bad else "warning" if check.status == "failed" else "cannot be checked"
         pieces = [
-            Piece(f"{sign} {word} {check.id}: ", "bad" if bad else "warning"),
+            Piece(f"{sign} {word}: ", "bad" if bad else "warning"),
             Piece(one_line(check.message)),
+            Piece(f" {check.id}", "muted"),
         ]
         out += wrap(pieces, columns, hang=2)
     return out
@@ -105,7 +117,9 @@ def _shown(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Li
     out = [line("For the success criteria (c ticks them)", "heading")] if found else []
     for name, one in found.items():
         out += wrap(
-            [Piece(f"{name} ", "label"), Piece(one_line(texts.get(name, "")), "title")], columns, hang=2
+            [Piece(f"{glyphs('box.open')} ", "label"), Piece(one_line(texts.get(name, "")), "title")],
+            columns,
+            hang=2,
         )
         for sentence in one.shown:
             out += wrap([Piece(one_line(sentence))], columns, indent=2, hang=2)

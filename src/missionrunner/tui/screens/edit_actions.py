@@ -82,6 +82,10 @@ class EditActions(GateActions):
         if not concrete:
             self.mission.say("It is computed, and nothing that you can change goes into it directly.")
             return
+        if len(concrete) == 1:
+            self.mission.say(f"{place_words(self.view, path)} follows from this.")
+            await self.edit(concrete[0])
+            return
         options = [
             joined(
                 plain(f"{place_words(self.view, p)}: ", "label"),

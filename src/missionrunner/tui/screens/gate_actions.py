@@ -118,30 +118,42 @@ class GateActions(FacilitatorActions):
 
         async def send_back() -> None:
             target = await self._target(gate)
-            if target is None:
-                return
-            phase, path, words = target
-            about = f"To the lead of {self.view.phase_title(phase)}, about {words}. What you edited stays."
-            place = ("send back", self.host.run_id, path or phase)
-            note = await self.mission.push_screen_wait(AskText("Your note", about, place=place))
-            if note is None:
-                return
-            before = dict(self.view.versions)
-            await self.decide(lambda held: held.live.send_back(phase, note, path), "Drafting again")
-            self._tell_again(before, "Sent back with your note, and drafted again.")
+            if target is not None:
+                await self._send_back(*target)
 
         self.attempt(send_back())
 
+    def send_back_phase(self, note: str) -> None:
+        """Return the phase on screen with a note that begins with these words."""
+        gate = self._open_gate()
+        if gate is not None:
+            phase = self._phase_here(gate)
+            self.attempt(self._send_back(phase, "", f"the whole phase {self.view.phase_title(phase)}", note))
+
+    async def _send_back(self, phase: str, path: str, words: str, begun: str = "") -> None:
+        about = f"To the lead of {self.view.phase_title(phase)}, about {words}. What you edited stays."
+        place = ("send back", self.host.run_id, path or phase, begun)
+        asked = AskText("Your note", about, value=begun and f"{one_line(begun)} ", place=place)
+        note = await self.mission.push_screen_wait(asked)
+        if note is None:
+            return
+        before = dict(self.view.versions)
+        await self.decide(lambda held: held.live.send_back(phase, note, path), "Drafting again")
+        self._tell_again(before, "Sent back with your note, and drafted again.")
+
+    def _phase_here(self, gate: str) -> str:
+        """The phase that a note or another draft is about: at the gate of the whole plan, that on screen."""
+        state = self.view.phase_of(self.current)
+        return state.phase.id if gate == WHOLE_PLAN and state is not None else gate
+
     async def _target(self, gate: str) -> tuple[str, str, str] | None:
         """(phase, path, words) of what is sent back: the value, the deliverable or the phase."""
-        state = self.view.phase_of(self.current)
-        owner = state.phase.id if state is not None else gate
-        if gate not in (WHOLE_PLAN, owner):
-            owner = gate
+        owner = self._phase_here(gate)
         choices: list[tuple[str, str]] = []
-        if self.cursor and self.cursor[0] == self.current:
+        is_here = self.current in self.view.of_phase.get(owner, ())
+        if is_here and self.cursor and self.cursor[0] == self.current:
             choices.append(("/" + "/".join(self.cursor), place_words(self.view, self.cursor)))
-        if self.current:
+        if is_here:
             choices.append((f"/{self.current}", f"{self.view.title(self.current)}, all of it"))
         choices.append(("", f"the whole phase {self.view.phase_title(owner)}"))
         options = [plain(one_line(words)) for _, words in choices]
@@ -162,10 +174,7 @@ class GateActions(FacilitatorActions):
             return
 
         async def redo() -> None:
-            phase = gate
-            state = self.view.phase_of(self.current)
-            if gate == WHOLE_PLAN and state is not None:
-                phase = state.phase.id
+            phase = self._phase_here(gate)
             before = dict(self.view.versions)
             await self.decide(lambda held: held.live.redo(phase), "Drafting again")
             self._tell_again(before, "Drafted again. What you edited stays.")

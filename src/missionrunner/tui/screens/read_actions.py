@@ -11,7 +11,7 @@ from missionrunner.tui.gate_text import counted, warning_line
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
-from missionrunner.tui.screens.deciding import deciding_lines
+from missionrunner.tui.screens.deciding import RETURN, deciding_lines
 from missionrunner.tui.screens.edit_actions import EditActions
 from missionrunner.tui.screens.preview import change_lines
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
@@ -32,7 +32,9 @@ class ReadActions(EditActions):
             self._go_or_change(path)
 
     def _go_or_change(self, path: Path) -> None:
-        if path[0] == "intake":
+        if path[0] == RETURN:
+            self.send_back_phase(path[1])
+        elif path[0] == "intake":
             self.change_answer(path[1])
         else:
             self.go_to(path)

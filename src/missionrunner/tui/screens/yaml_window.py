@@ -29,7 +29,7 @@ from missionrunner.yaml_data import parse_yaml
 
 _LINE = re.compile(r"\b[Ll]ine (\d+)")
 _PATHS = re.compile(r"/[^\s'\":,]+")
-_HEAD = "Computed values and parts of the template cannot be changed here; everything else can."
+_HEAD = "Computed values are left out: they follow from the others."
 
 
 class EditYaml(Window[dict[str, Any] | None]):
@@ -56,7 +56,7 @@ class EditYaml(Window[dict[str, Any] | None]):
         self._problem = problem
         self._title, self._name, self._plan, self._place = title, deliverable, plan, place
         self._schema, self._values = dict(schema), dict(values)
-        self._written = to_yaml(self._values)
+        self._written = to_yaml(without_computed(self._values, (deliverable,), plan))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window tall"):
@@ -179,6 +179,44 @@ def to_yaml(values: Mapping[str, Any]) -> str:
     return str(yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True, width=88))
 
 
+def without_computed(values: Any, path: tuple[str, ...], plan: Plan) -> Any:
+    """Values without those that nobody can set, whole amounts without a decimal point."""
+    if is_map(values):
+        kept = {name: value for name, value in values.items() if not _is_computed(plan, (*path, name))}
+        return {name: without_computed(value, (*path, name), plan) for name, value in kept.items()}
+    if is_list(values):
+        return [without_computed(value, (*path, "*"), plan) for value in values]
+    return int(values) if isinstance(values, float) and values.is_integer() else values
+
+
+def _is_computed(plan: Plan, path: tuple[str, ...]) -> bool:
+    node = plan.by_path.get(path)
+    return node is not None and node.is_computed
+
+
+def _with_computed(new: Any, old: Any, schema: Any, path: tuple[str, ...], plan: Plan) -> Any:
+    """What was left out is as it was; rows are found by their key, others by their place."""
+    if is_map(new) and is_map(old):
+        left_out = {n: v for n, v in old.items() if n not in new and _is_computed(plan, (*path, n))}
+        both = {
+            name: _with_computed(value, old.get(name), property_schema(schema, name), (*path, name), plan)
+            for name, value in new.items()
+        }
+        return {**both, **left_out}
+    if is_list(new) and is_list(old):
+        key = item_key(schema)
+        at = [
+            find_index(old, str(row.get(key)) if key and is_map(row) else str(n), key)
+            for n, row in enumerate(new)
+        ]
+        items = items_schema(schema)
+        return [
+            row if k is None else _with_computed(row, old[k], items, (*path, "*"), plan)
+            for row, k in zip(new, at, strict=True)
+        ]
+    return new
+
+
 def changed_values(
     text: str, deliverable: str, schema: Mapping[str, Any], values: Mapping[str, Any], plan: Plan
 ) -> dict[str, Any]:
@@ -194,7 +232,8 @@ def changed_values(
     unknown = [name for name in new if name not in schema.get("properties", values)]
     if unknown:
         raise BadInput(f"There is no field {unknown[0]!r} here.")
-    found = differences(deliverable, dict(schema), (values, {}), ({**values, **new}, {}))
+    whole = _with_computed(new, values, schema, (deliverable,), plan)
+    found = differences(deliverable, dict(schema), (values, {}), ({**values, **whole}, {}))
     for change in found:
         check_edit(plan, change.path, change.new)
     return {change.path: change.new for change in found}
