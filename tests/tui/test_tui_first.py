@@ -77,7 +77,7 @@ async def test_runs_are_compared_put_away_and_found_again(
     await asyncio.to_thread(store_two_runs)
     async with walking() as walk:
         await walk.sees("With 5 posts", "With 2 posts")
-        await walk.press("c")
+        await walk.press("d")
         await walk.sees("Compare with which run?", "With 2 posts")
         await walk.press("enter")
         await walk.sees("With 2 posts (", "Offers needed: 3 → 7")

@@ -6,13 +6,15 @@ import os
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from missionrunner.errors import MissionRunnerError
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
 # How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
 EVENT_SECONDS = 0.1
 WATCH_SECONDS = 1.0
+# How long a message stays without a key, and how long it stays at least, in seconds.
+SAID_SECONDS = 6.0
+ERROR_SECONDS = 20.0
+READ_SECONDS = 0.7
 THEME_VARIABLE = "MISSIONRUNNER_THEME"
 
 
@@ -68,6 +74,9 @@ class MissionApp(App[int]):
         self.host: RunHost | None = None
         # Only this company's runs are shown and offered; "" for all.
         self.company = ""
+        # The screen that the last message belongs to, and when it was said.
+        self._said_on: Screen[Any] | None = None
+        self._said_at = 0.0
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"muted": "#808080"}
@@ -117,17 +126,36 @@ class MissionApp(App[int]):
 
     # ------------------------------------------------------------------ telling
     def say(self, text: str, *, warning: bool = False) -> None:
-        """One short line that goes away by itself. Only the newest message is shown."""
-        self.clear_notifications()
-        self.notify(
-            shown_text(text), severity="warning" if warning else "information", markup=False, timeout=5
-        )
+        """One short line at the top. It goes with the next key, the next screen, or by itself."""
+        sign = f"{self.glyphs('warning')} " if warning else ""
+        self._tell(sign + shown_text(text), "warning" if warning else "information", SAID_SECONDS)
 
     def say_error(self, error: MissionRunnerError) -> None:
-        """What went wrong and what to do next; it stays longer."""
+        """What went wrong and what to do next; without a key it stays longer."""
         lines = [shown_text(line) for line in error.lines()]
+        self._tell(f"{self.glyphs('bad')} " + "\n  ".join(lines), "error", ERROR_SECONDS)
+
+    def _tell(self, text: str, severity: SeverityLevel, seconds: float) -> None:
+        """Only the newest message is shown."""
         self.clear_notifications()
-        self.notify("\n".join(lines), title="That did not work", severity="error", markup=False, timeout=12)
+        self._said_on, self._said_at = self.screen, monotonic()
+        self.notify(text, severity=severity, markup=False, timeout=seconds)
+
+    def _forget_said(self) -> None:
+        self._said_on = None
+        self.clear_notifications()
+
+    def screen_came(self, screen: Screen[Any]) -> None:
+        """A message stays on the screen that it was said on."""
+        if self._said_on is not None and self._said_on is not screen:
+            self._forget_said()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key takes the last message away, unless that has only just come and cannot have been read."""
+        is_new_key = isinstance(event, events.Key) and not event.is_forwarded
+        if is_new_key and self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
+            self._forget_said()
+        await super().on_event(event)
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
         """Do something that may fail. A failure is told; the session stays alive."""
@@ -277,7 +305,7 @@ class MissionApp(App[int]):
             await self.leave_run()
             self.back_home()
             if name and not watching:
-                self.say("Paused; nothing is lost. The run is the first one here.")
+                self.say("Paused; nothing is lost. Enter goes on with it.")
 
         self.attempt(pause())
 
@@ -300,7 +328,7 @@ class MissionApp(App[int]):
         places: Sequence[str] = getattr(screen, "PLACES", ())
         for place in (*places, EVERYWHERE):
             for key in KEYS[place]:
-                if key.action in ("command_palette", "climb") or key.id.startswith("value."):
+                if key.action in ("command_palette", "climb") or key.id.startswith(("value.", "cell.")):
                     continue
                 action = key.action if place != EVERYWHERE else f"app.{key.action}"
                 namespace = screen if place != EVERYWHERE else self

@@ -16,6 +16,7 @@ from missionrunner.tui.gate_text import counted
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.story import place_words
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Rows
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
@@ -48,7 +49,7 @@ class AssumptionsWindow(Window[Looked | None]):
         head = f"Nobody gave these values: {counted(figures, 'figure')}, {counted(texts, 'text')}"
         with Vertical(classes="window tall", id="criteria"):
             yield Label(plain(head, "heading"))
-            yield OptionList(
+            yield Rows(
                 *(
                     Option(
                         joined(

@@ -31,9 +31,15 @@ class _Mission:
 class MissionScreen(Screen[None], _Mission):
     """A whole screen."""
 
+    def on_screen_resume(self) -> None:
+        self.mission.screen_came(self)
+
 
 class Window(ModalScreen[ResultT], _Mission, Generic[ResultT]):
     """A window over a screen; Esc closes it with None."""
+
+    def on_screen_resume(self) -> None:
+        self.mission.screen_came(self)
 
     def climb(self) -> None:
         self.dismiss(None)

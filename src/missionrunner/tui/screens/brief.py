@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from missionrunner.export import schema as sch
@@ -23,6 +23,8 @@ from missionrunner.tui.screens.pick_file import PickFile
 from missionrunner.tui.screens.windows import AskText, Choose, ChooseSeveral
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
+from missionrunner.tui.widgets.key_line import KeyLine
+from missionrunner.tui.widgets.lists import Rows
 
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
@@ -40,11 +42,7 @@ class BriefScreen(MissionScreen):
 
     CSS_PATH = "brief.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("brief",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("brief"),
-        Binding("pagedown,space", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("brief")
 
     def __init__(self, brief: Brief, options: StartOptions | None = None) -> None:
         super().__init__()
@@ -66,8 +64,8 @@ class BriefScreen(MissionScreen):
         view = DocumentView(id="text")
         view.can_focus = False
         yield view
-        yield OptionList(markup=False, id="choices")
-        yield Footer(show_command_palette=False, compact=True)
+        yield Rows(markup=False, id="choices")
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._show_text()
@@ -96,14 +94,14 @@ class BriefScreen(MissionScreen):
         before = listed.highlighted
         rows: list[tuple[str, Content]] = [
             ("begin", self._row("b", "Begin", self._begin_words(), "title")),
-            ("document", self._row("d", "Documents", self._documents_words())),
+            ("document", self._row("f", "Files", self._documents_words())),
         ]
         rows += [(f"file:{n}", self._file_row(n)) for n in range(len(self._files))]
         rows += [
             ("mode", self._row("m", "Mode", _MODES[self._mode])),
-            ("engine", self._row("n", "Engine", self._engine.words)),
+            ("engine", self._row("g", "Engine", self._engine.words)),
             ("variations", self._row("v", "Variations", self._variations_words())),
-            ("company", self._row("c", "Company", self._company or "as you name it in the intake")),
+            ("company", self._row("w", "Company", self._company or "as you name it in the intake")),
         ]
         if self._brief.examples:
             rows.append(("example", self._row("e", "Example", ", ".join(self._brief.examples))))

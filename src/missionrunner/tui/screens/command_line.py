@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from missionrunner.tui.commands import COMMANDS, completions
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Rows
 
 _MOST = 8
 
@@ -37,7 +38,7 @@ class CommandLine(Window[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window", id="commands"):
-            yield OptionList(markup=False)
+            yield Rows(markup=False)
             yield Input("/", select_on_focus=False)
             yield Static(plain("tab completes   enter does it   esc closes", "muted"))
 

@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.companies import company_rows
 from missionrunner.tui.home_filter import Wanted, wanted
+from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.home_rows import (
     company_row,
+    first_sentences,
     mission_about,
     mission_row,
     mission_words,
     run_about,
     run_row,
+    run_title,
     run_words,
 )
 from missionrunner.tui.screens.home_runs import RunActions
-from missionrunner.tui.screens.windows import Choose
+from missionrunner.tui.screens.windows import Choose, Read
 from missionrunner.tui.start import example_options
 from missionrunner.tui.text import plain
+from missionrunner.tui.widgets.key_line import KeyLine
 from missionrunner.tui.widgets.lists import Menu
 
 if TYPE_CHECKING:
@@ -42,6 +47,10 @@ FIRST = (
     "Press e to try it now with an example company; no key and no network is needed.",
 )
 _MOST_RUNS = 8
+_LEAVING = ("escape", "ctrl+c")
+# Rows of the text below the list, and the width from which on there are more of them; see home.tcss.
+_ABOUT_ROWS = (3, 6)
+_WIDE = 100
 
 
 class HomeScreen(RunActions):
@@ -57,22 +66,25 @@ class HomeScreen(RunActions):
         self._wanted = Wanted()
         self._has_moved = False
         self._with_archived = False
+        self._is_leaving = False
+        self._about = ""
 
     def compose(self) -> ComposeResult:
         yield Static(plain("missionrunner"), classes="bar", id="title")
         yield Static(id="first")
-        yield Input(
+        yield SearchField(
             placeholder="Words of a mission, run or company; or minutes: under 60",
             id="search",
             select_on_focus=False,
         )
         menu = Menu(markup=False, id="list")
         menu.tooltip = (
-            "Runs to go on with, then missions to start, then companies. Enter opens the chosen one."
+            "Runs to go on with, then missions to start, then companies. Enter opens the chosen one; "
+            "up and down choose. The text below says what the chosen one is about."
         )
         yield menu
         yield Static(id="about", classes="muted")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#search").display = False
@@ -96,11 +108,12 @@ class HomeScreen(RunActions):
 
     def on_resize(self, event: events.Resize) -> None:
         self._fill()
+        self._show_about()
 
     # ------------------------------------------------------------------ the list
     def _fill(self) -> None:
         company = self.mission.company
-        only = f", {one_line(company)} only (w shows others)" if company else ""
+        only = f" {self.glyphs('arrow')} {one_line(company)} only (w shows all)" if company else ""
         self.query_one("#title", Static).update(plain(f"missionrunner{only}"))
         listed = self.query_one("#list", OptionList)
         before = self._chosen() if self._has_moved else ""
@@ -112,6 +125,9 @@ class HomeScreen(RunActions):
         ids = [option.id for option in listed.options]
         first = next((n for n, option in enumerate(listed.options) if not option.disabled), None)
         listed.highlighted = ids.index(before) if before in ids else first
+        if first is None:
+            self._about = ""
+            self._show_about()
         greeting = self.query_one("#first", Static)
         greeting.display = self._is_first_start
         if self._is_first_start:
@@ -130,7 +146,7 @@ class HomeScreen(RunActions):
     def _run_options(self) -> list[Option]:
         shelf = self.shelf
         if shelf is None:
-            return [_heading("Reading your runs ...", "muted"), _gap()]
+            return [_heading("  Reading your runs ...", "muted"), _gap()]
         if self._wanted.minutes is not None:
             return []
         runs = [run for run in shelf.runs if self._wanted.fits(run_words(run).casefold())]
@@ -153,9 +169,15 @@ class HomeScreen(RunActions):
 
     def _company_options(self) -> list[Option]:
         shelf = self.shelf
-        if shelf is None or not shelf.companies or not self._wanted.is_empty or self.mission.company:
+        if shelf is None or not shelf.companies:
             return []
-        rows = [Option(company_row(name, shelf), id=f"company:{name}") for name in shelf.companies]
+        if self.mission.company:
+            row = plain("All companies, missions and runs", "muted")
+            return [_gap(), Option(row, id="company:")] if self._wanted.is_empty else []
+        names = [name for name in shelf.companies if self._wanted.fits(name.casefold())]
+        if self._wanted.minutes is not None or not names:
+            return []
+        rows = [Option(company_row(name, shelf), id=f"company:{name}") for name in names]
         return [_gap(), _heading("Companies"), *rows]
 
     def _chosen(self) -> str:
@@ -173,7 +195,7 @@ class HomeScreen(RunActions):
         return next((run for run in self.shelf.runs if run.id == name), None)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        kind, _, name = (event.option.id or "").partition(":")
+        kind, _, name = self._chosen().partition(":")
         about = ""
         if kind == "mission" and self.shelf:
             found = next((m for m in self._missions if m.slug == name), None)
@@ -182,9 +204,33 @@ class HomeScreen(RunActions):
             run = self.chosen_run()
             about = run_about(run) if run else ""
         elif kind == "company":
-            about = "Enter shows only this company's runs."
-        self.query_one("#about", Static).update(plain(about))
+            about = "Enter shows only this company's runs." if name else "Enter shows everything again."
+        self._about = about
+        self._show_about()
         self.refresh_bindings()
+
+    def _show_about(self) -> None:
+        """As much of the text as there is room for, up to the end of a sentence."""
+        rows = _ABOUT_ROWS[self.size.width >= _WIDE]
+        more = f"{self.glyphs('more')} v reads all"
+        self.query_one("#about", Static).update(plain(first_sentences(self._about, self._width, rows, more)))
+
+    def action_more(self) -> None:
+        """Everything about the chosen entry, in a window."""
+        title, about = self._chosen_title(), self._about
+        if about:
+
+            def draw(columns: int) -> list[Line]:
+                return wrap([Piece(about)], columns)
+
+            self.mission.push_screen(Read(title, draw, goes="up and down scroll   esc closes"))
+
+    def _chosen_title(self) -> str:
+        kind, _, name = self._chosen().partition(":")
+        run = self.chosen_run()
+        if run is not None:
+            return run_title(run)
+        return next((m.title for m in self._missions if kind == "mission" and m.slug == name), name)
 
     # ------------------------------------------------------------------ what can be done
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -257,40 +303,74 @@ class HomeScreen(RunActions):
         self.mission.say("Runs that were put away are shown." if self._with_archived else "Only open runs.")
         self.mission.attempt(self.load())
 
-    def action_search(self) -> None:
-        self._search(self.query_one("#search", Input).value)
+    def action_leave(self) -> None:
+        self.mission.attempt(self.mission.quit())
 
-    def _search(self, text: str) -> None:
+    # ------------------------------------------------------------------ searching
+    def action_search(self) -> None:
         field = self.query_one("#search", Input)
         field.display = True
-        field.value = text
         field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._wanted = wanted(event.value)
+        self._has_moved = False
         self._fill()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Opens what is chosen; a command is done."""
         if event.value.startswith("/"):
-            self.query_one("#search", Input).value = ""
+            self._close_search()
             self.mission.command(event.value)
+        elif self._chosen():
+            self.action_open()
+
+    def on_search_field_moved(self, event: SearchField.Moved) -> None:
+        listed = self.query_one("#list", OptionList)
+        (listed.action_cursor_down if event.by > 0 else listed.action_cursor_up)()
+
+    def _close_search(self) -> None:
+        field = self.query_one("#search", Input)
+        field.value = ""
+        field.display = False
         self.query_one("#list").focus()
 
     def on_key(self, event: events.Key) -> None:
         # Until a person has moved, the first entry is chosen, also when runs arrive after the missions.
         self._has_moved = True
-        if event.key == "down" and self.query_one("#search").has_focus:
-            self.query_one("#list").focus()
+        if event.key not in _LEAVING:
+            self._is_leaving = False
 
     def climb(self) -> None:
-        """The search closes first; then the program ends."""
-        field = self.query_one("#search", Input)
-        if field.display:
-            field.value = ""
-            field.display = False
-            self.query_one("#list").focus()
+        """The search closes first; then it takes two to leave, since one Esc too many is soon pressed."""
+        if self.query_one("#search").display:
+            self._close_search()
+        elif self._is_leaving:
+            self.action_leave()
         else:
-            self.mission.attempt(self.mission.quit())
+            self._is_leaving = True
+            self.mission.say("Esc again leaves the program; q does so at once.")
+
+
+class SearchField(Input):
+    """Up and down move in the list below, so that typing and choosing go on together."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Open"),
+        Binding("escape", "app.climb", "Close search"),
+        Binding("down", "move(1)", "Next", show=False),
+        Binding("up", "move(-1)", "Before", show=False),
+    ]
+
+    class Moved(Message):
+        """An arrow key was pressed. `by` is 1 or -1."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    def action_move(self, by: int) -> None:
+        self.post_message(self.Moved(by))
 
 
 def _heading(text: str, style: str = "heading") -> Option:

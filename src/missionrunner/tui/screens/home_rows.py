@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from textual.content import Content
 
 from missionrunner.export.text import cut, padded
 from missionrunner.plain_text import one_line
+from missionrunner.tui.render.pieces import Piece, wrap
 from missionrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:
@@ -38,26 +40,50 @@ def run_row(run: Run, width: int) -> Content:
     is_today = at.date() == datetime.now().astimezone().date()
     when = f"today {at:%H:%M}" if is_today else f"{at:%d %b %H:%M}"
     state = "put away" if run.archived else STATUS.get(run.status.value, run.status.value)
-    room = max(10, width - 2 - _STATE - _WHEN)
+    room = max(10, width - _STATE - _WHEN)
     return joined(
-        plain("  " + padded(cut(run_title(run), room - 2), room), "title"),
+        plain(padded(cut(run_title(run), room - 2), room), "title"),
         plain(padded(cut(state, _STATE - 2), _STATE)),
         plain(padded(when, _WHEN - 2, "right"), "muted"),
     )
 
 
 def mission_row(mission: MissionSummary, about: About | None, width: int) -> Content:
-    """Title, minutes, objective."""
+    """Title, minutes, what one gets."""
     title = padded(cut(one_line(mission.title), _MISSION - 2), _MISSION)
     minutes = padded(cut(one_line(mission.duration), _MINUTES - 2), _MINUTES)
-    gives = cut(about.objective if about else "", max(5, width - _MISSION - _MINUTES - 4))
-    return joined(plain("  " + title, "title"), plain(minutes), plain(gives, "muted"))
+    gives = f"{', '.join(about.gives)}" if about else ""
+    return joined(
+        plain(title, "title"),
+        plain(minutes),
+        plain(cut(gives, max(5, width - _MISSION - _MINUTES - 4)), "muted"),
+    )
 
 
 def company_row(name: str, shelf: Shelf) -> Content:
     count = sum(run.company == name for run in shelf.runs)
     runs = "1 run" if count == 1 else f"{count} runs"
-    return joined(plain("  " + padded(cut(one_line(name), 40), 42)), plain(runs, "muted"))
+    return joined(plain(padded(cut(one_line(name), 40), 42)), plain(runs, "muted"))
+
+
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
+
+
+def first_sentences(text: str, columns: int, rows: int, more: str) -> str:
+    """As many whole sentences as fit into the rows; `more` stands behind them where there are others. A
+    first sentence that is too long for the rows is cut."""
+    whole = len(wrap([Piece(text)], columns))
+    if whole <= rows:
+        return text
+    sentences = _SENTENCE.split(text)
+    for count in range(len(sentences) - 1, 0, -1):
+        shown = f"{' '.join(sentences[:count])} {more}"
+        if len(wrap([Piece(shown)], columns)) <= rows:
+            return shown
+    words = text.split()
+    while len(wrap([Piece(" ".join([*words, more]))], columns)) > rows:
+        words.pop()
+    return " ".join([*words, more])
 
 
 def run_about(run: Run) -> str:
@@ -73,8 +99,8 @@ def mission_about(mission: MissionSummary, shelf: Shelf) -> str:
     if about is None:
         return mission.slug
     parts = [about.objective]
-    parts += [f"Topic: {about.topic}."] if about.topic else []
     parts += [f"You get: {', '.join(about.gives)}."] if about.gives else []
+    parts += [f"Topic: {about.topic}."] if about.topic else []
     examples = ", ".join(shelf.examples.get(mission.slug, ()))
     parts += [f"Examples: {examples}."] if examples else []
     return " ".join(parts)

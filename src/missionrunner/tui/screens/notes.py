@@ -22,6 +22,7 @@ from missionrunner.runs.notes import CAN_BE_DONE, KIND_TITLES, NoteKind, NoteSta
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.widgets.lists import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +81,7 @@ class NotesWindow(Window[bool | None]):
                     yield KindLabel(number)
             yield Input(select_on_focus=False)
             yield Static(id="reading")
-            yield OptionList(markup=False, id="noted")
+            yield Rows(markup=False, id="noted")
             yield Static(plain(_KEYS, "muted"), id="keys")
 
     def on_mount(self) -> None:

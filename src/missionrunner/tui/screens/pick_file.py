@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
+from missionrunner.tui.widgets.lists import Rows
 
 _PLACE = "pick file"
 _MOST = 12
@@ -42,7 +43,7 @@ class PickFile(Window[Path | None]):
                 plain("Markdown, Word, PDF or text. Type or paste a path, or drag the file here.", "muted")
             )
             yield Input(self.mission.drafts.get(self._place), placeholder="path", select_on_focus=False)
-            yield OptionList(markup=False)
+            yield Rows(markup=False)
             yield Static(plain("tab completes   enter takes it   esc closes", "muted"), id="hint")
 
     def on_mount(self) -> None:

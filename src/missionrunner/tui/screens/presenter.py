@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
@@ -16,6 +16,7 @@ from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.render.slides import Slide, parts_of, slides_of
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.text import from_lines, plain
+from missionrunner.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
@@ -41,7 +42,7 @@ class PresenterScreen(MissionScreen):
     def compose(self) -> ComposeResult:
         yield Static(id="page")
         yield Static(classes="line", id="clock")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.set_interval(_CLOCK_SECONDS, self._show_clock)

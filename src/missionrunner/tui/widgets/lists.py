@@ -1,18 +1,24 @@
-"""Lists and fields whose keys the footer names."""
+"""Lists and fields whose keys the footer names. A sign stands before the chosen row, so that it is seen
+without colours, too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.text import joined
+
+if TYPE_CHECKING:
+    from missionrunner.tui.app import MissionApp
 
 
 class Line(Input):
@@ -21,19 +27,42 @@ class Line(Input):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", "Next", key_display="enter")]
 
 
-class Choice(OptionList):
+class Rows(OptionList):
+    """A list with a sign before the chosen row; headings begin where the signs stand."""
+
+    GUTTER = 2
+
+    def _get_left_gutter_width(self) -> int:
+        return self.GUTTER
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        number = self.scroll_offset.y + y
+        if number >= len(self._lines):
+            return strip
+        index, line = self._lines[number]
+        option = self.options[index]
+        style = next((segment.style for segment in strip if segment.style), None)
+        is_here = index == self.highlighted and line == 0
+        node: Any = self
+        sign = cast("MissionApp", node.app).glyphs("cursor") if is_here else " "
+        gutter = Strip([Segment(f"{sign} ", style)], self.GUTTER).apply_meta({"option": index})
+        return Strip.join([strip, gutter] if option.disabled else [gutter, strip])
+
+
+class Choice(Rows):
     """One of several in the intake."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Next", key_display="enter")]
 
 
-class Menu(OptionList):
+class Menu(Rows):
     """Things that can be opened."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open", key_display="enter")]
 
 
-class Ticks(OptionList):
+class Ticks(Rows):
     """Any number of several, with a box before each: a tick is a sign, never only a colour."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
