@@ -104,7 +104,7 @@ async def test_every_state_looks_as_committed_and_reads_well_in_every_theme() ->
     wrong: list[str] = []
     async with walking(Start(), SIZES["80x24"]) as walk:
         async for state in states(walk):
-            walk.app.clear_notifications()
+            walk.app.forget_said()
             for size, (columns, rows) in SIZES.items():
                 await walk.pilot.resize_terminal(columns, rows)
                 wrong += compare(f"{state}.{size}", await settled(walk, f"{state}.{size}"))

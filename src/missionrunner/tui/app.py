@@ -14,7 +14,6 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
-from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from missionrunner.errors import MissionRunnerError
@@ -28,8 +27,8 @@ from missionrunner.tui.drafts import Drafts
 from missionrunner.tui.glyphs import GlyphSet, glyphs_for_terminal
 from missionrunner.tui.keymap import user_keymap
 from missionrunner.tui.start import Start
-from missionrunner.tui.text import shown_text
 from missionrunner.tui.themes import CONTRAST, DARK, LIGHT, THEME_NAMES, THEMES, next_theme
+from missionrunner.tui.widgets.said import Said
 
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
@@ -74,7 +73,8 @@ class MissionApp(App[int]):
         self.host: RunHost | None = None
         # Only this company's runs are shown and offered; "" for all.
         self.company = ""
-        # The screen that the last message belongs to, and when it was said.
+        # The last message, the screen that it belongs to, and when it was said.
+        self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
         self._said_at = 0.0
 
@@ -127,34 +127,35 @@ class MissionApp(App[int]):
     # ------------------------------------------------------------------ telling
     def say(self, text: str, *, warning: bool = False) -> None:
         """One short line at the top. It goes with the next key, the next screen, or by itself."""
-        sign = f"{self.glyphs('warning')} " if warning else ""
-        self._tell(sign + shown_text(text), "warning" if warning else "information", SAID_SECONDS)
+        kind = "warning" if warning else "good"
+        self._tell(f"{self.glyphs(kind)} {text}", kind, SAID_SECONDS)
 
     def say_error(self, error: MissionRunnerError) -> None:
         """What went wrong and what to do next; without a key it stays longer."""
-        lines = [shown_text(line) for line in error.lines()]
-        self._tell(f"{self.glyphs('bad')} " + "\n  ".join(lines), "error", ERROR_SECONDS)
+        self._tell(f"{self.glyphs('bad')} " + "\n  ".join(error.lines()), "bad", ERROR_SECONDS)
 
-    def _tell(self, text: str, severity: SeverityLevel, seconds: float) -> None:
+    def _tell(self, text: str, kind: str, seconds: float) -> None:
         """Only the newest message is shown."""
-        self.clear_notifications()
-        self._said_on, self._said_at = self.screen, monotonic()
-        self.notify(text, severity=severity, markup=False, timeout=seconds)
+        self.forget_said()
+        self._said, self._said_on, self._said_at = Said(text, kind, seconds), self.screen, monotonic()
+        self.screen.mount(self._said)
 
-    def _forget_said(self) -> None:
-        self._said_on = None
-        self.clear_notifications()
+    def forget_said(self) -> None:
+        """Take the last message away."""
+        said, self._said, self._said_on = self._said, None, None
+        if said is not None and said.is_attached:
+            said.remove()
 
     def screen_came(self, screen: Screen[Any]) -> None:
         """A message stays on the screen that it was said on."""
         if self._said_on is not None and self._said_on is not screen:
-            self._forget_said()
+            self.forget_said()
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes the last message away, unless that has only just come and cannot have been read."""
         is_new_key = isinstance(event, events.Key) and not event.is_forwarded
         if is_new_key and self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
-            self._forget_said()
+            self.forget_said()
         await super().on_event(event)
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
@@ -247,7 +248,7 @@ class MissionApp(App[int]):
             named = await self.desk.change(lambda session: session.store.run(run_id).company)
         if named and named != self.company:
             self.company = named
-            self.clear_notifications()
+            self.forget_said()
 
     def back_home(self) -> None:
         """Close every screen above Home."""
