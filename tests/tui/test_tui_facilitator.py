@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from textual import events
 from tui.app_walks import HIRING, LARGE, SMALL, Walk, walking
 
 from missionrunner.engine.preparation import StartOptions
@@ -124,6 +125,19 @@ async def test_what_was_typed_survives_esc_and_is_of_its_kind(own_folder: Path) 
     assert [(note.kind, note.text) for note in stored()] == [(NoteKind.DECISION, "We hire two")]
 
 
+async def test_what_is_typed_faster_than_it_is_drawn_arrives_whole(own_folder: Path) -> None:
+    """Keys that come in one burst, as a fast typist or a paste through a slow line sends them."""
+    async with walking(at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        await walk.press("n")
+        await walk.sees("Session notes")
+        for text in ("a: Call Ben", "d: We hire two", "p: Salaries"):
+            for letter in text:
+                walk.app.post_message(events.Key(letter, letter))
+            walk.app.post_message(events.Key("enter", "\r"))
+        await walk.sees("Parking lot Salaries", "Decision We hire two", "Action item Call Ben")
+
+
 async def test_a_click_chooses_the_kind(own_folder: Path) -> None:
     async with walking(at_gate()) as walk:
         await walk.sees("Gate: Posts")
@@ -192,7 +206,7 @@ async def test_the_clock_is_paused_and_gets_more_time(own_folder: Path) -> None:
         assert isinstance(screen, SessionScreen)
         planned = screen.view.clock.planned or 0
         await walk.press("t")
-        await walk.sees("Five more minutes for Posts", f"of {planned + 5:.0f} min")
+        await walk.sees(f"Five more minutes for Posts: 0/25 min; 0 of {planned + 5:.0f} min")
         await walk.press("h")
         await walk.sees("clock paused")
         await walk.press("h")

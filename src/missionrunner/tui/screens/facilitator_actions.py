@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from missionrunner.errors import BadInput
+from missionrunner.plain_text import one_line
 from missionrunner.runs.model import RunStatus
+from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.screens.notes import NotesWindow
 from missionrunner.tui.screens.run_screen import RunScreen
 
@@ -60,7 +62,10 @@ class FacilitatorActions(RunScreen):
             state = self.view.phase_of(self.current)
             phase = state.phase.id if state is not None else self.view.clock.current
             await self._keep_time(lambda session: session.add_time(self.host.run_id, phase, _MORE_MINUTES))
-            self.mission.say(f"Five more minutes for {self.view.phase_title(phase)}.")
+            clock = self.view.clock
+            words = clock_words(clock) if phase == clock.current else ""
+            title = one_line(self.view.phase_title(phase))
+            self.mission.say(f"Five more minutes for {title}" + (f": {words}." if words else "."))
 
         self.attempt(add())
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -58,6 +59,35 @@ class KindLabel(Static):
             self.screen.choose(self.number)
 
 
+class NoteLine(Input):
+    """The line to type. Its text is taken in the moment of Enter: what is typed after that is not touched."""
+
+    class Noted(Message):
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    async def on_key(self, event: events.Key) -> None:
+        # A binding would be looked for by the app, behind keys that are typed already.
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            await self.action_submit()
+
+    async def action_submit(self) -> None:
+        if text := self.value.strip():
+            self.value = ""
+            self.post_message(self.Noted(text))
+
+
+def without_letter(typed: str) -> tuple[int | None, str]:
+    """The kind that a letter with a colon chooses, and the text behind it: "d: yes" is (2, "yes")."""
+    letter, colon, rest = typed.partition(":")
+    if colon and len(letter) == 1 and letter.casefold() in _LETTERS:
+        return _LETTERS.index(letter.casefold()), rest.lstrip()
+    return None, typed
+
+
 class NotesWindow(Window[bool | None]):
     """Stays open for the next note; gives True if something was noted or changed."""
 
@@ -79,7 +109,7 @@ class NotesWindow(Window[bool | None]):
             with Horizontal(id="kinds"):
                 for number in range(len(KINDS)):
                     yield KindLabel(number)
-            yield Input(select_on_focus=False)
+            yield NoteLine(select_on_focus=False)
             yield Static(id="reading")
             yield Rows(markup=False, id="noted")
             yield Static(plain(_KEYS, "muted"), id="keys")
@@ -175,21 +205,25 @@ class NotesWindow(Window[bool | None]):
         self.choose(self._kind + by)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        letter, colon, rest = event.value.partition(":")
-        if colon and len(letter) == 1 and letter.casefold() in _LETTERS:
-            event.input.value = rest.lstrip()
-            self.choose(_LETTERS.index(letter.casefold()))
+        # More may have been typed than when this was sent: what stands in the line now counts.
+        field = event.input
+        number, text = without_letter(field.value)
+        if number is not None:
+            position = field.cursor_position - (len(field.value) - len(text))
+            field.value = text
+            field.cursor_position = max(0, position)
+            self.choose(number)
         self._read()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
+    def on_note_line_noted(self, event: NoteLine.Noted) -> None:
+        number, text = without_letter(event.text)
+        if number is not None:
+            self.choose(number)
         if text:
-            # The line is free at once, so that nobody has to wait for the store before typing on.
-            event.input.value = ""
-            self.mission.attempt(self._take(text))
+            self.mission.attempt(self._take(self.kind, text))
 
-    async def _take(self, text: str) -> None:
-        kind, run_id = self.kind, self._host.run_id
+    async def _take(self, kind: NoteKind, text: str) -> None:
+        run_id = self._host.run_id
         found = read_action(text, date.today()) if kind is NoteKind.ACTION else None
         texts = [one for one in text.split(",") if one.strip()] if kind is NoteKind.ATTENDEE else [text]
 
