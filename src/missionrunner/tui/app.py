@@ -33,7 +33,9 @@ from missionrunner.tui.widgets.said import Said
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
     from missionrunner.runs.events import Event
+    from missionrunner.tui.render.pieces import Line
     from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.screens.brief_choices import Choices
 
 # How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
 EVENT_SECONDS = 0.1
@@ -70,9 +72,13 @@ class MissionApp(App[int]):
         self.glyphs = glyphs or glyphs_for_terminal()
         self._ascii = AsciiFilter()
         self.drafts = Drafts()
+        # What is chosen on the brief of a mission, by its path and company, while it is left.
+        self.briefs: dict[tuple[Path, str], Choices] = {}
         self.host: RunHost | None = None
         # Only this company's runs are shown and offered; "" for all.
         self.company = ""
+        # What Home shows again after an example; None for the company of the run.
+        self._home_company: str | None = None
         # The last message, the screen that it belongs to, and when it was said.
         self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
@@ -193,12 +199,15 @@ class MissionApp(App[int]):
         from missionrunner.tui.screens.brief import BriefScreen
 
         brief = await self.desk.brief(mission, options.model if options else "")
+        self.back_home()
         self.push_screen(BriefScreen(brief, options))
 
     async def start_run(self, options: StartOptions) -> None:
-        """Store a new run and open it."""
+        """Store a new run and open it. To try an example chooses no company, so Home stays whole."""
+        company = self.company
         run_id = await self.desk.create(options)
         await self.open_run(run_id, output=options.output, force=options.force)
+        self._home_company = company if options.example is not None and not company else None
 
     async def open_run(self, run_id: str, *, output: Path | None = None, force: bool = False) -> None:
         """Hold a run and show it where it stands; another process's run is only watched."""
@@ -239,7 +248,28 @@ class MissionApp(App[int]):
         host, self.host = self.host, None
         if host is not None:
             await host.close(pause=True)
-            await self.choose_company_of(host.run_id)
+            if self._home_company is None:
+                await self.choose_company_of(host.run_id)
+            else:
+                self.company, self._home_company = self._home_company, None
+
+    async def may_leave(self) -> bool:
+        """Ask before an open run is left for another one; it is paused then. True if there is none."""
+        if self.host is None:
+            return True
+        from missionrunner.tui.render.pieces import Piece, wrap
+        from missionrunner.tui.screens.windows import Confirm
+
+        def draw(columns: int) -> list[Line]:
+            return wrap([Piece("The run that is open is paused. Nothing is lost; Home offers it.")], columns)
+
+        agreed = await self.push_screen_wait(
+            Confirm("Leave this run for another one?", draw, "leaves it", "stays")
+        )
+        if agreed:
+            await self.leave_run()
+            self.back_home()
+        return bool(agreed)
 
     async def choose_company_of(self, run_id: str) -> None:
         """Work for the company of a run from now on. What was said about another one goes away."""
@@ -348,7 +378,7 @@ class MissionApp(App[int]):
         from missionrunner.tui.screens.command_line import CommandLine
 
         if not isinstance(self.screen, Window):
-            await self.push_screen(CommandLine(), self._typed_command)
+            await self.push_screen(CommandLine(self.command))
 
     def on_key(self, event: events.Key) -> None:
         """Letters that come before the command line has the focus belong to it."""
@@ -356,10 +386,6 @@ class MissionApp(App[int]):
 
         if isinstance(self.screen, CommandLine) and event.is_printable and event.character:
             self.screen.type_ahead(event.character)
-
-    def _typed_command(self, text: str | None) -> None:
-        if text:
-            self.command(text)
 
     def command(self, text: str) -> None:
         """A typed line: a command. Raises nothing; what is wrong is told."""
@@ -375,7 +401,8 @@ class MissionApp(App[int]):
 
         async def go() -> None:
             options = coord_options(list(words))
-            await self.show_brief(options.mission, options)
+            if await self.may_leave():
+                await self.show_brief(options.mission, options)
 
         self.attempt(go())
 
@@ -384,7 +411,9 @@ class MissionApp(App[int]):
 
         async def go() -> None:
             shelf = await self.desk.shelf()
-            await self.start_run(example_options(list(words), shelf.examples))
+            options = example_options(list(words), shelf.examples)
+            if await self.may_leave():
+                await self.start_run(options)
 
         self.attempt(go())
 

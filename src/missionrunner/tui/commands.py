@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from missionrunner.errors import BadInput
@@ -51,12 +51,48 @@ def is_command(text: str) -> bool:
     return text.split(" ")[0].lower() in {command.name for command in COMMANDS}
 
 
-def completions(text: str, missions: Sequence[str], runs: Sequence[str] = ()) -> list[str]:
-    """How a typed line may go on: commands, then missions or runs."""
+def completions(
+    text: str,
+    missions: Sequence[str],
+    runs: Sequence[str] = (),
+    themes: Sequence[str] = (),
+    paths: Callable[[str], Sequence[str]] = lambda _: (),
+) -> list[str]:
+    """How a typed line may go on: commands, then missions, runs or themes; then files of a mission.
+
+    `paths` gives the paths that a typed one may go on with.
+    """
     name, blank, rest = text.partition(" ")
     if not blank:
         return [c.name + (" " if c.takes else "") for c in COMMANDS if c.name.startswith(name.lower())]
-    names = {"/coord": missions, "/example": missions, "/resume": runs}.get(name.lower(), ())
-    if " " in rest:
+    name = name.lower()
+    names = {"/coord": missions, "/example": missions, "/resume": runs, "/theme": themes}.get(name, ())
+    if " " not in rest:
+        begun = rest.casefold()
+        first = [found for found in names if found.casefold().startswith(begun)]
+        first += [found for found in names if begun in found.casefold() and found not in first]
+        return [f"{name} {found}" for found in first]
+    if name != "/coord":
         return []
-    return [f"{name} {found}" for found in names if found.startswith(rest)]
+    before, begun = split_last(rest)
+    return [f"{name} {before} {shlex.quote(found)}" for found in paths(begun)]
+
+
+def split_last(text: str) -> tuple[str, str]:
+    """The words before the last one, as they are typed, and the last one as it may be: begun, quoted or
+    with escaped blanks. `a "b c` is ("a", "b c")."""
+    start, at, quote = 0, 0, ""
+    while at < len(text):
+        sign = text[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+        elif quote:
+            quote = "" if sign == quote else quote
+        elif sign in "'\"":
+            quote = sign
+        elif sign == " ":
+            start = at + 1
+        at += 1
+    last = text[start:]
+    last = last[1:].removesuffix(last[0]) if last[:1] in ("'", '"') else last.replace("\\ ", " ")
+    return text[:start].rstrip(), last

@@ -18,9 +18,10 @@ from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.render.pieces import Line
 from missionrunner.tui.screens.base import MissionScreen
-from missionrunner.tui.screens.brief_text import brief_lines
+from missionrunner.tui.screens.brief_choices import Choices, ChooseVariations, Variation
+from missionrunner.tui.screens.brief_text import brief_lines, recognised_lines
 from missionrunner.tui.screens.pick_file import PickFile
-from missionrunner.tui.screens.windows import AskText, Choose, ChooseSeveral
+from missionrunner.tui.screens.windows import AskText, Choose, Read
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
 from missionrunner.tui.widgets.key_line import KeyLine
@@ -48,13 +49,37 @@ class BriefScreen(MissionScreen):
         super().__init__()
         self._brief = brief
         self._given = options
-        self._files: list[tuple[str | None, Path]] = list(options.documents) if options else []
-        self._mode = options.mode if options and options.mode in _MODES else "engaged"
-        self._company = options.company if options else ""
-        self._variations = list(options.variations) if options and options.variations is not None else None
         self._read: Recognised | None = None
-        wanted = options.model if options else ""
-        self._engine = next((e for e in brief.engines if e.model == wanted), brief.engines[0])
+        self._take(
+            Choices(
+                tuple(options.documents) if options else (),
+                options.mode if options else "",
+                options.company if options else "",
+                tuple(options.variations) if options and options.variations is not None else None,
+                options.model if options else "",
+            )
+        )
+
+    def _take(self, chosen: Choices) -> None:
+        self._files = list(chosen.files)
+        self._mode = chosen.mode if chosen.mode in _MODES else "engaged"
+        self._company = chosen.company
+        self._variations = list(chosen.variations) if chosen.variations is not None else None
+        engines = self._brief.engines
+        self._engine = next((e for e in engines if e.model == chosen.model), engines[0])
+
+    @property
+    def _place(self) -> tuple[Path, str]:
+        return self._brief.path, self.mission.company
+
+    def _choices(self) -> Choices:
+        variations = tuple(self._variations) if self._variations is not None else None
+        return Choices(tuple(self._files), self._mode, self._company, variations, self._engine.model)
+
+    def climb(self) -> None:
+        """Back to Home. What was chosen is there again when the brief is."""
+        self.mission.briefs[self._place] = self._choices()
+        self.dismiss()
 
     def compose(self) -> ComposeResult:
         mission = self._brief.definition.mission
@@ -68,6 +93,9 @@ class BriefScreen(MissionScreen):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        kept = self.mission.briefs.get(self._place)
+        if kept is not None and not self._files:
+            self._take(kept)
         self._show_text()
         self._fill()
         self.query_one("#choices").focus()
@@ -143,7 +171,8 @@ class BriefScreen(MissionScreen):
             if stored:
                 title = sch.title_of(sch.as_map(specs.get(stored[0].input)), stored[0].input)
                 parts = len(self._read.found.get(stored[0].input, ()))
-                words = f"{title}, {parts} of {len(self._elements(stored[0].input))} parts found"
+                of = len(self._elements(stored[0].input))
+                words = f"{title}, {parts} of {of} parts found; enter shows which"
             elif note:
                 words = note[0]
         return self._row(" ", f"  {cut(path.name, 26)} {self.glyphs('next')} ", words)
@@ -162,9 +191,47 @@ class BriefScreen(MissionScreen):
         return suggested or f"{len(titles)} to choose from; without a choice your answers decide"
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        name = (event.option.id or "").partition(":")[0]
-        if name != "file":
+        name, _, number = (event.option.id or "").partition(":")
+        if name == "file":
+            self._show_file(int(number))
+        else:
             getattr(self, f"action_{name}")()
+
+    def _show_file(self, number: int) -> None:
+        """Which parts of a document were recognised, and which are missing."""
+        path = self._files[number][1]
+        read = self._read
+        stored = next((d for d in read.documents if d.file_name == path.name), None) if read else None
+        notes = [note for note in (read.notes if read else ()) if path.name in note]
+        spec = self._brief.definition.documents.get(stored.input) if stored else None
+        found = read.found.get(stored.input, ()) if read and stored else ()
+
+        def draw(columns: int) -> list[Line]:
+            return recognised_lines(spec, found, notes, columns, self.glyphs)
+
+        self.mission.push_screen(Read(path.name, draw, goes="up and down scroll   esc closes"))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be done here and now is named."""
+        if action == "remove":
+            return self.is_mounted and self._chosen_file() is not None
+        if action == "variations":
+            return bool(self._brief.definition.variations)
+        if action == "engine":
+            return len(self._brief.engines) > 1
+        if action == "example":
+            return bool(self._brief.examples)
+        return True
+
+    def _chosen_file(self) -> int | None:
+        listed = self.query_one("#choices", OptionList)
+        if listed.highlighted is None:
+            return None
+        name, _, number = (listed.get_option_at_index(listed.highlighted).id or "").partition(":")
+        return int(number) if name == "file" else None
 
     # ------------------------------------------------------------------ doing it
     def action_page(self, by: int) -> None:
@@ -191,28 +258,35 @@ class BriefScreen(MissionScreen):
             force=given.force if given else False,
             ask=True,
         )
-        self.mission.attempt(self.mission.start_run(options))
+
+        async def begin() -> None:
+            place = self._place
+            await self.mission.start_run(options)
+            self.mission.briefs.pop(place, None)
+
+        self.mission.attempt(begin())
 
     def action_document(self) -> None:
         async def add() -> None:
-            path = await self.mission.push_screen_wait(PickFile())
-            if path is None:
+            paths = await self.mission.push_screen_wait(PickFile())
+            before = list(self._files)
+            known = {path for _, path in before}
+            self._files += [(None, path) for path in paths or () if path not in known]
+            if self._files == before:
                 return
-            self._files.append((None, path))
             try:
                 await self._recognise()
             except Exception:
-                # A file that cannot be read is told and left out; the others stay.
-                self._files.pop()
+                # Files of which one cannot be read are told and left out; the others stay.
+                self._files = before
                 raise
 
         self.mission.attempt(add(), then=self._fill)
 
     def action_remove(self) -> None:
-        listed = self.query_one("#choices", OptionList)
-        chosen = listed.get_option_at_index(listed.highlighted or 0).id or ""
-        if chosen.startswith("file:"):
-            self._files.pop(int(chosen.partition(":")[2]))
+        chosen = self._chosen_file()
+        if chosen is not None:
+            self._files.pop(chosen)
             self._read = None
             self._fill()
             self.mission.attempt(self._recognise(), then=self._fill)
@@ -260,17 +334,16 @@ class BriefScreen(MissionScreen):
         async def choose() -> None:
             suggested = {s.id: s.why for s in (self._read.suggestions if self._read else ())}
             options = [
-                (
+                Variation(
                     str(v["id"]),
-                    joined(
-                        str(v["title"]), plain(f"  {suggested.get(str(v['id']), v.get('why', ''))}", "muted")
-                    ),
+                    one_line(str(v["title"])),
+                    one_line(str(v.get("why", ""))),
+                    one_line(suggested.get(str(v["id"]), "")),
                     str(v["id"]) in (self._variations or ()),
                 )
                 for v in known
             ]
-            about = "Without a choice here, your answers decide."
-            chosen = await self.mission.push_screen_wait(ChooseSeveral("Variations", options, about))
+            chosen = await self.mission.push_screen_wait(ChooseVariations(options))
             if chosen is not None:
                 self._variations = chosen or None
 

@@ -115,3 +115,25 @@ def _input(
         if gone:
             out += wrap([Piece(f"not found: {', '.join(gone)}", "muted")], columns, indent=2, hang=2)
     return out
+
+
+def recognised_lines(
+    spec: object, found: Sequence[str], notes: Sequence[str], columns: int, glyphs: GlyphSet
+) -> list[Line]:
+    """Each part that a document may have, with a sign and a word for found or missing. `spec` is the
+    mission's description of the document, None where it was assigned to none."""
+    elements = sch.as_map(sch.as_map(spec).get("elements"))
+    out = [made for note in notes for made in wrap([Piece(note)], columns)]
+    for heading, names in (
+        ("Found", [name for name in elements if name in found]),
+        ("Missing; asked in the intake, or assumed", [name for name in elements if name not in found]),
+    ):
+        if names:
+            out += [EMPTY] if out else []
+            out.append(line(heading, "heading"))
+        for name in names:
+            sign = Piece(
+                f"{glyphs('good' if name in found else 'open')} ", "good" if name in found else "label"
+            )
+            out += wrap([sign, Piece(sch.title_of(sch.as_map(elements[name]), name))], columns, hang=2)
+    return out or [line("Nothing was recognised in it.", "muted")]

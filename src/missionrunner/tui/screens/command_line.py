@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,16 +11,20 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from missionrunner.tui.commands import COMMANDS, completions
+from missionrunner.errors import MissionRunnerError
+from missionrunner.tui.commands import COMMANDS, completions, find_command
+from missionrunner.tui.paths_typed import matching_paths
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
+from missionrunner.tui.themes import THEME_NAMES
 from missionrunner.tui.widgets.lists import Rows
 
 _MOST = 8
+_HINT = "tab completes   enter does it   esc closes"
 
 
-class CommandLine(Window[str | None]):
-    """Gives the typed line, or None."""
+class CommandLine(Window[None]):
+    """Does the typed line. A wrong one stays, with what is wrong below it."""
 
     CSS_PATH = "command_line.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,8 +34,10 @@ class CommandLine(Window[str | None]):
         Binding("up", "move(-1)", "Before", show=False, priority=True),
     ]
 
-    def __init__(self) -> None:
+    def __init__(self, do: Callable[[str], None]) -> None:
+        """`do` takes a whole line; it raises MissionRunnerError where the line is no command."""
         super().__init__()
+        self._do = do
         self._missions: Sequence[str] = ()
         self._runs: Sequence[str] = ()
         self._ahead = ""
@@ -40,7 +46,7 @@ class CommandLine(Window[str | None]):
         with Vertical(classes="window", id="commands"):
             yield Rows(markup=False)
             yield Input("/", select_on_focus=False)
-            yield Static(plain("tab completes   enter does it   esc closes", "muted"))
+            yield Static(plain(_HINT, "muted"), id="hint")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
@@ -70,7 +76,8 @@ class CommandLine(Window[str | None]):
     def _offer(self, text: str) -> None:
         helps = {command.name: (command.takes, command.help) for command in COMMANDS}
         options: list[Option] = []
-        for found in completions(text, self._missions, self._runs)[:_MOST]:
+        offered = completions(text, self._missions, self._runs, THEME_NAMES, matching_paths)
+        for found in offered[:_MOST]:
             takes, about = helps.get(found.strip(), ("", ""))
             words = plain(f"   {takes}  {about}" if takes else f"   {about}", "muted")
             options.append(Option(joined(plain(found.strip(), "title"), words), id=found))
@@ -80,6 +87,11 @@ class CommandLine(Window[str | None]):
         listed.display = bool(options)
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        if event.value.startswith("//"):
+            # Who types the whole command types the "/" that stands there already.
+            event.input.value = event.value[1:]
+            return
+        self.query_one("#hint", Static).update(plain(_HINT, "muted"))
         self._offer(event.value)
 
     def action_move(self, by: int) -> None:
@@ -108,4 +120,13 @@ class CommandLine(Window[str | None]):
                 if found.endswith(" "):
                     return
                 text = found
-        self.dismiss(text if text.strip("/ ") else None)
+        if not text.strip("/ "):
+            self.dismiss(None)
+            return
+        try:
+            find_command(text)
+        except MissionRunnerError as error:
+            self.query_one("#hint", Static).update(plain("\n".join(error.lines()), "bad"))
+            return
+        self.dismiss(None)
+        self._do(text)

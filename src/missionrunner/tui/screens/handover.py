@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from missionrunner.plain_text import one_line
+from missionrunner.tui.paths_typed import typed_path
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.home_rows import mission_row
-from missionrunner.tui.screens.pick_file import typed_path
 from missionrunner.tui.screens.run_screen import RunScreen
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.text import joined, plain

@@ -1,4 +1,4 @@
-"""Choosing a file: type or paste a path (a dragged file types its path too), Tab completes."""
+"""Choosing files: type or paste a path (a dragged file types its path too), Tab completes."""
 
 from __future__ import annotations
 
@@ -6,23 +6,36 @@ import shlex
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
+from missionrunner.tui.paths_typed import matching_paths, typed_paths
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.lists import Rows
 
 _PLACE = "pick file"
-_MOST = 12
-_ENDINGS = (".md", ".markdown", ".txt", ".docx", ".pdf", ".csv")
+_HINT = "tab completes   enter takes it   esc closes"
 
 
-class PickFile(Window[Path | None]):
-    """Gives the path of a file that exists."""
+class PathField(Input):
+    """A paste of several lines is several paths, so no line of it may be dropped."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        rows = [row.strip() for row in event.text.splitlines() if row.strip()]
+        if len(rows) > 1:
+            rows = [shlex.quote(str(path)) for path in typed_paths(event.text)]
+        self.insert_text_at_cursor(" ".join(rows))
+
+
+class PickFile(Window[list[Path] | None]):
+    """Gives the paths of files that exist: one, or all of a paste."""
 
     CSS_PATH = "pick_file.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,11 +53,11 @@ class PickFile(Window[Path | None]):
         with Vertical(classes="window"):
             yield Label(plain("Add a document", "heading"))
             yield Static(
-                plain("Markdown, Word, PDF or text. Type or paste a path, or drag the file here.", "muted")
+                plain("Markdown, Word, PDF or text. Type or paste a path, or drag files here.", "muted")
             )
-            yield Input(self.mission.drafts.get(self._place), placeholder="path", select_on_focus=False)
+            yield PathField(self.mission.drafts.get(self._place), placeholder="path", select_on_focus=False)
             yield Rows(markup=False)
-            yield Static(plain("tab completes   enter takes it   esc closes", "muted"), id="hint")
+            yield Static(plain(_HINT, "muted"), id="hint")
 
     def on_mount(self) -> None:
         self.query_one(OptionList).can_focus = False
@@ -58,6 +71,7 @@ class PickFile(Window[Path | None]):
         listed.highlighted = 0 if listed.option_count else None
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one("#hint", Static).update(plain(_HINT, "muted"))
         self._offer(event.value)
 
     def action_move(self, by: int) -> None:
@@ -79,15 +93,17 @@ class PickFile(Window[Path | None]):
         self._take()
 
     def _take(self) -> None:
-        path = typed_path(self.query_one(Input).value)
-        if not path.is_file():
+        text = self.query_one(Input).value
+        paths = typed_paths(text)
+        if len(paths) == 1 and not paths[0].is_file():
             self.action_complete()
-            path = typed_path(self.query_one(Input).value)
-        if path.is_file():
+            paths = typed_paths(self.query_one(Input).value)
+        missing = next((path for path in paths if not path.is_file()), None)
+        if paths and missing is None:
             self.mission.drafts.done(self._place)
-            self.dismiss(path)
-        elif not path.is_dir():
-            self.query_one("#hint", Static).update(plain(f"There is no file {path}.", "bad"))
+            self.dismiss(paths)
+        elif missing is not None and not missing.is_dir():
+            self.query_one("#hint", Static).update(plain(f"There is no file {missing}.", "bad"))
 
     def climb(self) -> None:
         self.mission.drafts.keep(self._place, self.query_one(Input).value)
@@ -97,36 +113,3 @@ class PickFile(Window[Path | None]):
 def _name(path: str) -> str:
     """Only the last step: the folder stands in the field above."""
     return Path(path).name + ("/" if path.endswith("/") else "")
-
-
-def typed_path(text: str) -> Path:
-    """A path as people paste it: quoted, with `file://`, with escaped blanks, with `~`."""
-    text = text.strip().removeprefix("file://")
-    if text[:1] in ("'", '"') or "\\ " in text:
-        try:
-            text = (shlex.split(text) or [""])[0]
-        except ValueError:
-            text = text.strip("'\"")
-    return Path(text).expanduser()
-
-
-def matching_paths(text: str) -> list[str]:
-    """Folders and readable documents that a path may go on with; hidden ones only if a dot was typed."""
-    path = typed_path(text)
-    whole = not text.strip() or text.endswith("/")
-    folder, start = (path, "") if whole else (path.parent, path.name)
-    try:
-        entries = sorted(folder.iterdir(), key=lambda e: (not e.is_file(), e.name.casefold()))
-    except OSError:
-        return []
-    out: list[str] = []
-    for entry in entries:
-        if not entry.name.casefold().startswith(start.casefold()):
-            continue
-        if entry.name.startswith(".") and not start.startswith("."):
-            continue
-        if entry.is_dir():
-            out.append(f"{entry}/")
-        elif entry.suffix.lower() in _ENDINGS:
-            out.append(str(entry))
-    return out[:_MOST]
