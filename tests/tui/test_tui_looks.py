@@ -48,7 +48,7 @@ async def states(walk: Walk) -> AsyncGenerator[str]:
     await walk.sees("Offered: 25.0 %")
     yield "intake_line"
     await walk.type("140 %")
-    await walk.sees("It must be a ratio")
+    await walk.sees("It must be a share from 1 % to 100 %; got '140 %'")
     yield "intake_wrong"
     await walk.press("ctrl+r")
     await walk.sees("All answers:")
@@ -59,8 +59,11 @@ async def states(walk: Walk) -> AsyncGenerator[str]:
     await walk.press("enter")
     await walk.sees("Part 2 of 2")
     await walk.press("f4", "enter")
-    await walk.sees("One line each: Name")
-    await walk.type("Ann, 3")
+    await walk.sees("Hours a week*")
+    await walk.type("Ann")
+    await walk.press("tab")
+    await walk.type("3 hours")
+    await walk.press("enter")
     yield "intake_rows"
     await walk.press("f2")
     await walk.sees("Draft the plan")

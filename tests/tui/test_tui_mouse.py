@@ -10,6 +10,7 @@ from tui.app_walks import HIRING, Walk, walking
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.session import RunSession
 from missionrunner.tui.start import Start
+from missionrunner.tui.widgets.grid_view import GridView
 
 
 async def click(walk: Walk, text: str, times: int = 1) -> None:
@@ -40,7 +41,10 @@ async def test_a_plan_is_made_with_the_mouse(tmp_path: Path, monkeypatch: pytest
         await click(walk, "ctrl+k Skip")
         await answer(walk, "Question 4 of 5")
         await walk.sees("Question 5 of 5")
-        await walk.type("Ann, 3")
+        await walk.type("Ann")
+        await walk.pilot.click(GridView, offset=(walk.screen().split("\n")[5].index("Hours"), 1))
+        await walk.type("3")
+        await walk.sees("Row 1, Hours a week")
         await click(walk, "f2 Next")
         await click(walk, "Draft the plan")
         await walk.sees("Gate: Posts")

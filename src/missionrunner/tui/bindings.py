@@ -114,9 +114,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("brief.up", "pageup", "page(-1)", "Page up", "A page of the text up.", footer=False),
     ),
     "table": (
-        Key("row.delete", "ctrl+d,f8", "delete_row", "Delete row", "Take the row out."),
-        Key("row.undo", "ctrl+z", "undo", "Undo", "Take back the last change of the table."),
-        Key("cell.enter", "enter", "enter", "Next cell", "Next cell; on an empty row: done.", footer=False),
+        Key("intake.store", "f2", "done", "Next", "Take the table as it is."),
+        Key("row.delete", "f8,ctrl+d", "delete_row", "Delete row", "Take the row out."),
+        Key("row.undo", "ctrl+z", "undo", "Undo", "Take back the last change of the table.", footer=False),
         Key(
             "cell.next", "tab", "cell('next')", "Next cell", "Next cell; at the end a new row.", footer=False
         ),
@@ -153,10 +153,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "enter",
             "accept",
             "Next",
-            "Take what is typed; without text, what is offered.",
+            "Take what is typed; without text, what is offered; in a table, the next cell.",
             footer=False,
         ),
-        Key("intake.store", "f2", "accept_text", "Next", "Take a text of several lines, or what is ticked."),
         Key("intake.back", "ctrl+b,f3", "back", "Back", "To the question before.", priority=True),
         Key(
             "intake.skip",
@@ -171,7 +170,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "intake.review",
             "ctrl+r,f5",
             "review",
-            "All answers",
+            "Answers",
             "Read and change all answers.",
             priority=True,
         ),
@@ -227,6 +226,15 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "All that a decision should rest on: review, checks, figures.",
         ),
         Key("session.yaml", "E,w", "yaml", "As YAML", "Edit the whole deliverable as YAML.", footer=False),
+        Key("row.add", "plus", "add_row", "Add row", "Add a row to the table at the cursor.", footer=False),
+        Key(
+            "row.remove",
+            "minus",
+            "remove_row",
+            "Take out row",
+            "Take a row out of the table at the cursor.",
+            footer=False,
+        ),
         Key(
             "session.answers",
             "i",
@@ -382,6 +390,8 @@ _NAMES = {
     "escape": "esc",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
+    "plus": "+",
+    "minus": "-",
     "pageup": "page up",
     "pagedown": "page down",
 }

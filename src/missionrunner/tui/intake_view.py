@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from missionrunner.deliverables.allowed import describe, type_names
@@ -16,14 +17,18 @@ from missionrunner.engine.live_run import Preview
 from missionrunner.engine.questions import AnswerState, Question
 from missionrunner.errors import BadInput
 from missionrunner.export.inputs import ExportInput
-from missionrunner.export.schema import as_list, as_map, properties, title_of
+from missionrunner.export.schema import as_list, as_map, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import one_line, shortened
+from missionrunner.tui.grid_read import Sheet, sheet_of
 from missionrunner.tui.run_host import Held
 
 _OTHER_ANSWER = re.compile(r"\bintake\.(\w+)")
+_ID_IN_TEXT = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+# A text that may be so long is typed in a field that grows.
+_LONG = 200
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,21 @@ class Asked:
 
     @property
     def kind(self) -> str:
-        """How it is asked: choice, several, rows or line."""
+        """How it is asked: choice, several, rows, text (several lines if need be) or line."""
         schema = self.answer.schema
         if "enum" in schema or type_names(schema) == ["boolean"]:
             return "choice"
-        items = as_map(schema.get("items"))
-        if "array" in type_names(schema):
-            return "several" if "enum" in items else "rows" if "object" in type_names(items) else "line"
-        return "rows" if "object" in type_names(schema) else "line"
+        if "array" in type_names(schema) and "enum" in as_map(schema.get("items")):
+            return "several"
+        if self.sheet is not None:
+            return "rows"
+        free = type_names(schema) == ["string"] and not {"format", "pattern", "role"} & set(schema)
+        return "text" if free and schema.get("maxLength", _LONG) >= _LONG else "line"
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """The table of an answer that is made of rows or fields."""
+        return sheet_of(self.answer.schema)
 
     @property
     def choices(self) -> list[str]:
@@ -76,15 +88,16 @@ class Asked:
             raise BadInput(words, detail=error.detail, hint=error.hint) from None
 
     @property
-    def columns(self) -> list[tuple[str, str]]:
-        """(id, title) of the columns of a table or record."""
-        schema = self.answer.schema
-        fields = properties(as_map(schema.get("items"))) or properties(schema)
-        return [(name, title_of(field, name)) for name, field in fields.items()]
-
-    @property
     def allowed(self) -> str:
-        return describe(self.answer.schema)
+        return describe(self.answer.schema, typed=True)
+
+    def at_once(self, value: Any, today: str) -> str:
+        """What is worth a word about a value that fits: a day that is over where the default lies ahead."""
+        schema = self.answer.schema
+        ahead = schema.get("format") == "date" and "today" in str(schema.get("default", ""))
+        return (
+            "This day is over. Is that meant?" if ahead and isinstance(value, str) and value < today else ""
+        )
 
     @property
     def example(self) -> str:
@@ -110,6 +123,7 @@ class IntakeView:
     drafted: bool
     mission: str
     company: str
+    today: str
 
     def find(self, key: str) -> int:
         return next(n for n, asked in enumerate(self.asked) if asked.answer.key == key)
@@ -120,7 +134,21 @@ class IntakeView:
             return "open"
         if value == []:
             return "none"
-        return shortened(one_line(self.reader.text(asked.answer.schema, value)), longest)
+        return shortened(one_line(self.reader.text(asked.answer.schema, value)), longest) or "open"
+
+    def in_words(self, message: str) -> str:
+        """A message of the mission with the titles of answers and columns instead of their ids."""
+        titles: dict[str, str] = {}
+        for asked in self.asked:
+            for column in asked.sheet.columns if asked.sheet else ():
+                titles.setdefault(column.key, f'"{column.title}"')
+        titles |= {asked.answer.key: f'"{asked.title}"' for asked in self.asked}
+        return _ID_IN_TEXT.sub(lambda found: titles.get(found[0], found[0].replace("_", " ")), message)
+
+    @property
+    def needed(self) -> int:
+        """How many needed answers are still open."""
+        return len(self.missing)
 
     @property
     def questions(self) -> int:
@@ -138,6 +166,7 @@ class IntakeView:
         parts += [f"{documents} from documents"] if documents else []
         parts += [f"{defaults} left to their default"] if defaults else []
         parts += [f"{left} open"] if left else []
+        parts += [f"{self.needed} of them needed"] if left and self.needed else []
         return ", ".join(parts)
 
 
@@ -159,6 +188,7 @@ def intake_view(held: Held) -> IntakeView:
         drafted=bool(context.store.version_numbers(context.run.id)),
         mission=context.run.mission_title,
         company=context.run.company,
+        today=context.given.today,
     )
 
 
@@ -169,6 +199,12 @@ class Tried:
     errors: Sequence[BrokenRule]
     notes: Sequence[BrokenRule]
     preview: Preview | None
+
+
+def try_rules(held: Held, asked: Asked, value: Any) -> list[BrokenRule]:
+    """Rules about this answer that would not hold with the value."""
+    about = {asked.answer.key, asked.question.id}
+    return [rule for rule in held.questions.broken({asked.answer.key: value}) if about & set(rule.questions)]
 
 
 def try_answers(held: Held, values: Mapping[str, Any]) -> Tried:
@@ -184,6 +220,15 @@ def store_answers(held: Held, values: Mapping[str, Any]) -> None:
     """Give answers as typed by the person."""
     source = held.questions.typed()
     held.questions.store({key: Sourced(value, source) for key, value in values.items()})
+
+
+def empty_answer(held: Held, asked: Asked) -> None:
+    """All that was given was taken out: an empty list where that is allowed, else the default again."""
+    schema = asked.answer.schema
+    if "array" in type_names(schema) and not schema.get("minItems"):
+        store_answers(held, {asked.answer.key: []})
+    else:
+        held.questions.take_back(asked.answer.key)
 
 
 def accept_offered(held: Held, answer: AnswerState) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from textual.content import Content
 from textual.widgets import Static
 
 from missionrunner.tui.intake_view import Asked, IntakeView, intake_view
@@ -112,17 +113,7 @@ class IntakeMoves(MissionScreen):
     async def _review(self) -> None:
         """All answers with their sources; Enter changes one."""
         view = self._view = await self._host.call(intake_view)
-        options = [
-            joined(
-                plain(f"{a.title}: ", "label"),
-                plain(view.words(a, a.answer.offered.value if a.answer.offered else None, 200)),
-                plain(
-                    f"  {self.glyphs.source(a.answer.offered.source.kind)}" if a.answer.offered else "",
-                    "mark",
-                ),
-            )
-            for a in view.asked
-        ]
+        options = [self._listed(view, asked) for asked in view.asked]
         window = Choose(f"All answers: {view.counts()}", options, chosen=self._position)
         number = await self.mission.push_screen_wait(window)
         if number is not None:
@@ -130,6 +121,18 @@ class IntakeMoves(MissionScreen):
             self._show(number)
         elif not view.waiting and not view.missing:
             await self._finish(view)
+
+    def _listed(self, view: IntakeView, asked: Asked) -> Content:
+        """One answer in the list of all: its title, value and source, or that it is open and needed."""
+        offered = asked.answer.offered
+        title = plain(f"{asked.title}: ", "label")
+        if asked.answer.key in view.missing and asked.answer.given is None:
+            found = plain(f" ({view.words(asked, offered.value, 80)}?)", "muted") if offered else plain("")
+            return joined(title, plain(f"{self.glyphs('warning')} open, needed", "warning"), found)
+        if offered is None:
+            return joined(title, plain("open, not needed", "muted"))
+        mark = f"  {self.glyphs.source(offered.source.kind)}"
+        return joined(title, plain(view.words(asked, offered.value, 200)), plain(mark, "mark"))
 
     def climb(self) -> None:
         if self._only or self._done is not None:

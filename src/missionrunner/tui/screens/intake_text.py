@@ -13,12 +13,34 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
 from missionrunner.tui.text import joined, plain
 
 _BAR = 12
+# From so many columns on, the title names the mission, too.
+_WIDE = 100
 
 
 def progress(number: int, count: int, glyphs: GlyphSet) -> Content:
     """How far the intake is, as a short bar."""
     done = round(_BAR * number / max(1, count))
     return joined(plain(glyphs("bar") * done, "bar"), plain(glyphs("bar.rest") * (_BAR - done), "muted"))
+
+
+def title_words(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet) -> Content:
+    """The line at the top: which question, how far, how many needed ones are open, and of which plan."""
+    needed = (
+        f"{view.needed} needed {'is' if view.needed == 1 else 'are'} open"
+        if view.needed
+        else "none needed is open"
+    )
+    company = f", {view.company}" if view.company else ""
+    parts = [
+        plain(f"Question {asked.number} of {view.questions}  "),
+        progress(asked.number, view.questions, glyphs),
+        plain(f"  {needed}", "" if view.needed else "muted"),
+    ]
+    if columns >= _WIDE:
+        parts.append(plain(f"   {view.mission}{company}", "muted"))
+    elif view.company:
+        parts.append(plain(f"   {view.company}", "muted"))
+    return joined(*parts)
 
 
 def about_lines(asked: Asked, columns: int) -> list[Line]:
@@ -33,12 +55,9 @@ def about_lines(asked: Asked, columns: int) -> list[Line]:
         out += wrap([Piece("Why we ask: ", "label"), Piece(question.why, "label")], columns)
     if schema.get("description"):
         out += wrap([Piece(str(schema["description"]))], columns)
-    if asked.kind == "rows":
-        names = ", ".join(title for _, title in asked.columns)
-        out += wrap([Piece("One line each: ", "label"), Piece(names)], columns)
-        if asked.example:
-            out += wrap([Piece("Example: ", "label"), Piece(asked.example, "muted")], columns)
-    elif asked.kind == "line" and not _is_any_text(asked):
+    if asked.kind == "text" and asked.question.example and len(question.answers) == 1:
+        out += wrap([Piece("Example: ", "label"), Piece(asked.question.example, "muted")], columns)
+    if asked.kind == "line" and not _is_any_text(asked):
         out += wrap([Piece("Allowed: ", "label"), Piece(asked.allowed, "muted")], columns)
     return out
 
@@ -53,46 +72,59 @@ def _is_any_text(asked: Asked) -> bool:
 def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, *, again: bool) -> list[Line]:
     """What Enter does, and on which grounds."""
     columns = min(columns, WIDEST_TEXT)
-    answer = asked.answer
-    key = "f2" if asked.kind == "rows" else "enter"
+    answer, offered = asked.answer, asked.answer.offered
     if asked.kind == "several":
         words = "space ticks, enter takes what is ticked (without a tick: none); ctrl+k goes on without"
         out = [*wrap([Piece(words, "muted")], columns), EMPTY]
-    elif asked.kind == "rows":
-        out = [*wrap([Piece("enter begins a new line, f2 takes it", "muted")], columns), EMPTY]
     else:
         out = []
-    if answer.offered is not None and answer.offered.value not in ([], {}):
-        kind = answer.offered.source.kind
-        words = view.words(asked, answer.offered.value)
-        does = "Given already" if answer.given is not None else "Offered"
-        out += wrap(
-            [Piece(f"{does}: ", "label"), Piece(words, "title"), Piece(f" {glyphs.source(kind)}", "mark")],
-            columns,
-            hang=2,
-        )
-        out += wrap(
-            [Piece(source_words(answer.offered.source, quote=False), "muted")], columns, indent=2, hang=2
-        )
-        if answer.offered.source.quote:
-            out += wrap(
-                [Piece(f"{glyphs('edge')} ", "mark"), Piece(answer.offered.source.quote)],
-                columns,
-                indent=2,
-                hang=4,
-            )
-        if kind is SourceKind.PLAYBOOK and asked.follows:
-            names = ", ".join(a.title for a in view.asked if a.answer.key in asked.follows)
-            follows = f"It moves with other answers, also later ones, until you type a value: {names}."
-            out += wrap([Piece(follows, "warning")], columns, indent=2, hang=2)
-        if asked.kind in ("line", "rows"):
-            verb = "keeps" if answer.given is not None or again else "takes"
-            out += wrap([Piece(f"{key} on an empty field {verb} it", "muted")], columns, indent=2, hang=2)
-        return out
+    if offered is not None and offered.value not in ([], {}):
+        does = "keeps" if answer.given is not None or again else "takes"
+        if asked.kind in ("line", "text"):
+            words = f"enter {does} it; type to give another value"
+        elif asked.kind == "rows":
+            words = f"enter {does} the table as it is; tab goes into it, f8 takes a row out"
+        else:
+            words = ""
+        return [*out, *_offered(view, asked, words, columns, glyphs)]
+    if asked.kind == "rows":
+        out += wrap([Piece(_table_keys(asked), "muted")], columns)
     if answer.required:
         return [*out, *wrap([Piece("Needed; it has no default.", "label")], columns)]
-    note = asked.question.default_note if len(asked.question.answers) == 1 else ""
     if asked.kind == "several":
         return out
-    words = f"Not needed. {key} on an empty field leaves it open{f': {note}' if note else ''}."
+    note = asked.question.default_note if len(asked.question.answers) == 1 else ""
+    words = f"Not needed. enter leaves it open{f': {note}' if note else ''}."
     return out + wrap([Piece(words, "label")], columns)
+
+
+def _offered(view: IntakeView, asked: Asked, does: str, columns: int, glyphs: GlyphSet) -> list[Line]:
+    """The value that counts without typing, what takes it, its source and the words that it was read from."""
+    answer, offered = asked.answer, asked.answer.offered
+    if offered is None:
+        return []
+    kind = offered.source.kind
+    what = "Given already" if answer.given is not None else "Offered"
+    # The rows themselves stand in the table.
+    words = "the table above" if asked.kind == "rows" else view.words(asked, offered.value)
+    pieces = [Piece(f"{what}: ", "label"), Piece(words, "title"), Piece(f" {glyphs.source(kind)}", "mark")]
+    out = wrap(pieces, columns, hang=2)
+    out += wrap([Piece(does, "muted")], columns, indent=2, hang=2)
+    out += wrap([Piece(source_words(offered.source, quote=False), "muted")], columns, indent=2, hang=2)
+    if offered.source.quote:
+        quote = [Piece(f"{glyphs('edge')} ", "mark"), Piece(offered.source.quote)]
+        out += wrap(quote, columns, indent=2, hang=4)
+    if kind is SourceKind.PLAYBOOK and asked.follows:
+        names = ", ".join(a.title for a in view.asked if a.answer.key in asked.follows)
+        follows = f"It moves with other answers, also later ones, until you type a value: {names}."
+        out += wrap([Piece(follows, "warning")], columns, indent=2, hang=2)
+    return out
+
+
+def _table_keys(asked: Asked) -> str:
+    sheet = asked.sheet
+    if sheet is not None and sheet.is_record:
+        return "enter goes to the next field and, after the last one, takes all; f2 takes it at once"
+    if sheet is not None and sheet.given:
+        return "enter goes to the next cell and, after the last one, takes all; f2 takes it at once"
+    return "enter goes on, also to a new row; on an empty row it takes all, as f2 does. Rows can be pasted."
