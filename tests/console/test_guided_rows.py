@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from console.at_terminal import HIRING, HIRING_SETS, Terminal
 
-from missionrunner.console.rows import new_key
+from missionrunner.export.table_rows import new_key
 from missionrunner.session import RunSession
 
 PROMPT = "Your decision>"

@@ -186,3 +186,39 @@ def test_values_are_offered_as_they_are_typed() -> None:
     assert typed(True) == "yes"
     assert typed(None) == ""
     assert typed(12000.0) == "12000"
+
+
+async def test_a_row_is_added_by_form_and_taken_out() -> None:
+    start = await run_at_gate()
+    async with walking(start) as walk:
+        await walk.sees("Gate: Posts")
+        await walk.press("tab")
+        await walk.sees("Posts › Scorecard")
+        # With as few rows as the table needs none can be taken out.
+        await walk.press("minus")
+        await walk.sees("The number of rows is fixed here.")
+        await walk.press("plus")
+        await walk.sees("New row of Criteria, 1 of 2: Criterion")
+        await walk.press("enter")
+        await walk.sees("This one is needed.")
+        await walk.type("Curiosity")
+        await walk.press("enter")
+        await walk.sees("New row of Criteria, 2 of 2: Weight")
+        # Who leaves comes back to what was typed.
+        await walk.press("escape", "plus")
+        await walk.sees("Curiosity")
+        await walk.press("enter")
+        await walk.sees("2 of 2: Weight")
+        await walk.type("5")
+        await walk.press("enter")
+        await walk.sees("This changes the plan", "Curiosity")
+        await walk.press("enter")
+        await walk.sees("Curiosity ✎ 5 ✎ 50.0 %")
+        await walk.press("minus")
+        await walk.sees("Take out which row of Criteria?")
+        await walk.press("down", "down", "enter")
+        await walk.sees("This changes the plan")
+        await walk.press("enter")
+        await walk.sees("u takes it back")
+        await walk.settles()
+        assert "Curiosity" not in walk.document.text

@@ -226,9 +226,16 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "All that a decision should rest on: review, checks, figures.",
         ),
         Key("session.yaml", "E,w", "yaml", "As YAML", "Edit the whole deliverable as YAML.", footer=False),
-        Key("row.add", "plus", "add_row", "Add row", "Add a row to the table at the cursor.", footer=False),
         Key(
-            "row.remove",
+            "session.add_row",
+            "plus",
+            "add_row",
+            "Add row",
+            "Add a row to the table at the cursor.",
+            footer=False,
+        ),
+        Key(
+            "session.remove_row",
             "minus",
             "remove_row",
             "Take out row",

@@ -21,11 +21,26 @@ _SAME_TEXTS = (
     "The draft is the same. A model writes texts only; figures follow from answers, documents and formulas. "
     "To change a value, edit it or change an answer."
 )
-_CHANGES = ("approve", "send_back", "redo", "skip", "undo", "edit", "yaml", "sign", "add_time", "pause_clock")
+_CHANGES = (
+    "approve",
+    "send_back",
+    "redo",
+    "skip",
+    "undo",
+    "edit",
+    "yaml",
+    "add_time",
+    "pause_clock",
+    "note",
+    "engine",
+)
 
 
 class GateActions(FacilitatorActions):
     """Approve, send back, redo, skip, undo."""
+
+    # The gate whose approval is under way: a key that is pressed twice decides once.
+    _approving: str | None = None
 
     @property
     def current(self) -> str:
@@ -61,13 +76,17 @@ class GateActions(FacilitatorActions):
 
     def action_approve(self) -> None:
         gate = self._open_gate()
-        if gate is None:
+        if gate is None or gate == self._approving:
             return
 
         async def approve() -> None:
             if not await self._confirmed_other_page(gate) or not await self._confirmed_errors(gate):
                 return
-            await self.decide(lambda held: held.live.approve(gate), "Approving")
+            self._approving = gate
+            try:
+                await self.decide(lambda held: held.live.approve(gate), "Approving")
+            finally:
+                self._approving = None
             self.mission.say(f"Approved: {self.view.phase_title(gate)}. u takes it back.")
             self.after_gate()
 

@@ -12,14 +12,14 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
 from missionrunner.tui.screens.deciding import RETURN, deciding_lines
-from missionrunner.tui.screens.edit_actions import EditActions
 from missionrunner.tui.screens.preview import change_lines
+from missionrunner.tui.screens.row_actions import RowActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
 from missionrunner.tui.story import place_words, story_lines, value_words
 from missionrunner.tui.text import joined, plain
 
 
-class ReadActions(EditActions):
+class ReadActions(RowActions):
     """Windows that only show; Enter in them goes to the place."""
 
     def go_to(self, path: Path) -> None:

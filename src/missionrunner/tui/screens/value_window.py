@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -40,8 +40,18 @@ class EditValue(Window[NewValue | None]):
         Binding("f2,ctrl+s", "take", "Take", priority=True),
     ]
 
-    def __init__(self, title: str, schema: Mapping[str, Any], value: Any, *, place: Hashable) -> None:
+    def __init__(
+        self,
+        title: str,
+        schema: Mapping[str, Any],
+        value: Any,
+        *,
+        place: Hashable,
+        refuse: Callable[[Any], str] | None = None,
+    ) -> None:
+        """`refuse` gives the reason why a value of the right form cannot be taken; "" if it can."""
         super().__init__()
+        self._refuse = refuse
         self._title, self._schema, self._value, self._place = title, schema, value, place
         choices: list[Any] = list(schema.get("enum") or [])
         if not choices and type_names(schema) == ["boolean"]:
@@ -108,6 +118,10 @@ class EditValue(Window[NewValue | None]):
         except BadInput as error:
             lines = [plain(line, "bad" if n == 0 else "muted") for n, line in enumerate(error.lines())]
             reading.update(joined(*lines, gap="\n"))
+            return None
+        problem = self._refuse(value) if self._refuse else ""
+        if problem:
+            reading.update(plain(problem, "bad" if text else "muted"))
             return None
         reading.update(plain(f"{self.glyphs('good')} fits", "good"))
         return NewValue(value)
