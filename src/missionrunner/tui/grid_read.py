@@ -38,10 +38,12 @@ class Column:
     @property
     def allowed(self) -> str:
         """What may be typed, as a phrase; "" for a free text."""
+        return "" if self.is_free_text else describe(self.schema, typed=True)
+
+    @property
+    def is_free_text(self) -> bool:
         kind = self.schema
-        if type_names(kind) == ["string"] and not {"enum", "format", "pattern"} & set(kind):
-            return ""
-        return describe(kind, typed=True)
+        return type_names(kind) == ["string"] and not {"enum", "format", "pattern", "role"} & set(kind)
 
     def words(self, value: Any) -> str:
         """A value as it would be typed into a cell."""
@@ -133,6 +135,10 @@ class Sheet:
     def _reading(self, column: Column, text: str) -> tuple[Any, str]:
         if not text:
             return None, ""
+        if column.is_free_text:
+            # Taken as it stands: "null" and quotes are text in a cell.
+            problems = compile_model(column.schema, column.title).validate(text)
+            return (None, problems[0].message) if problems else (text, "")
         try:
             return parse_answer(text, column.schema, labels=True), ""
         except BadInput as error:
