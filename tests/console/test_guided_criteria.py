@@ -34,7 +34,7 @@ def test_a_criterion_shows_its_figures_and_what_to_read_and_a_wrong_choice_is_as
     person.answer("Number of an answer to change", "3.1")
     person.answer("Business model>", "B2B SAS")
     person.answer("Did you mean b2b_saas?", "")
-    person.answer("Must be one of b2b_saas,", "servces")
+    person.answer("Must be one of B2B SaaS,", "servces")
     person.answer("Did you mean services?", "y")
     person.answer("Make this change?", "n")
     person.kill()

@@ -47,6 +47,20 @@ def test_a_second_writer_is_told_who_holds_the_run(
         pass
 
 
+def test_a_second_store_of_a_process_leaves_the_log_to_both(
+    home: Path, store: Store, new_run: NewRun, start: Start
+) -> None:
+    """As the full screen does: one store for Home, one for the open run, and other programs come and go."""
+    with open_store(home) as second:
+        run = new_run()
+        other = start("open", home)
+        assert other.communicate()[0] == "1\n"
+        second.put_step(run.id, "mine", 1)
+        store.put_step(run.id, "also", 2)
+        seen = start("steps", home, run.id)
+        assert seen.communicate()[0].split() == ["mine", "also"]
+
+
 def test_all_that_a_killed_process_had_stored_is_there(
     home: Path, store: Store, new_run: NewRun, start: Start
 ) -> None:

@@ -32,6 +32,11 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
+def tell_steps(home: Path, run_id: str) -> None:
+    with open_store(home) as store:
+        say(*(key for _, key in store.steps(run_id)))
+
+
 def make_run(store: Store, company: str) -> Run:
     definition = Definition(Mission("hiring-round", "Hiring round"))
     return store.create_run(
@@ -183,6 +188,7 @@ _ACTIONS: dict[str, Callable[..., None]] = {"make": _make, "upgrade": _upgrade_c
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "open": open_only,
+    "steps": tell_steps,
     "write": write,
     "hold": hold,
     "many": many,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
@@ -31,10 +32,19 @@ def prepare_file(file: Path) -> None:
     """Make the database file, empty and readable by its owner only, or tighten the one that is there.
 
     SQLite gives the files it makes beside it (log and shared memory) the same permissions.
+
+    A file that is there is never opened here: closing any descriptor of it would take away the locks that
+    other stores of this process hold on it (https://sqlite.org/howtocorrupt.html, section 2.2). The next process to
+    leave would then take this one for gone, and remove the log that it still writes to.
     """
     try:
-        descriptor = os.open(file, os.O_CREAT | os.O_RDWR, 0o600)
-        os.close(descriptor)
+        try:
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            if not file.is_file():
+                raise home_error(file.parent, f"{file.name} is not a file") from None
+            if not os.access(file, os.R_OK | os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES)) from None
         if file.stat().st_mode & 0o077:
             file.chmod(0o600)
     except OSError as error:
