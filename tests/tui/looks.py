@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.segment import Segment
 from textual.color import Color
 from tui.app_walks import Walk
 
+FOLDER_OF_LOOKS = Path(__file__).parent / "looks"
 # What differs from run to run. Replacements are as long as what they replace where the layout depends on it.
 _CHANGING: tuple[tuple[str, str], ...] = (
     (r"\b\d{4}-\d\d-\d\d(-[a-z][a-z-]*)-[a-z0-9]{4}\b", r"2026-01-05\1-abcd"),

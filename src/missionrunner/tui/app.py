@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from missionrunner.errors import MissionRunnerError
+from missionrunner.paths import data_home
 from missionrunner.tui.ascii_filter import AsciiFilter
 from missionrunner.tui.bindings import EVERYWHERE, bindings
 from missionrunner.tui.clipboard import copy_text
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
 # How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
 EVENT_SECONDS = 0.1
 WATCH_SECONDS = 1.0
+# How often typed text that was not sent is written down, in seconds; a killed program loses no more.
+DRAFT_SECONDS = 1.0
+DRAFTS_FILE = "drafts.json"
 # How long a message stays without a key, and how long it stays at least, in seconds.
 SAID_SECONDS = 6.0
 ERROR_SECONDS = 20.0
@@ -71,7 +75,7 @@ class MissionApp(App[int]):
         self.desk = Desk(self.begin_with.actor)
         self.glyphs = glyphs or glyphs_for_terminal()
         self._ascii = AsciiFilter()
-        self.drafts = Drafts()
+        self.drafts = Drafts(data_home() / DRAFTS_FILE)
         # What is chosen on the brief of a mission, by its path and company, while it is left.
         self.briefs: dict[tuple[Path, str], Choices] = {}
         self.host: RunHost | None = None
@@ -79,6 +83,7 @@ class MissionApp(App[int]):
         self.company = ""
         # What Home shows again after an example; None for the company of the run.
         self._home_company: str | None = None
+        self._opening = 0
         # The last message, the screen that it belongs to, and when it was said.
         self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
@@ -105,6 +110,7 @@ class MissionApp(App[int]):
         self.push_screen(HomeScreen())
         self.set_interval(EVENT_SECONDS, self._hand_over_events)
         self.set_interval(WATCH_SECONDS, self._look_again)
+        self.set_interval(DRAFT_SECONDS, self.drafts.flush)
         self.call_after_refresh(self._first_screen)
 
     def _take_keymap(self) -> None:
@@ -126,6 +132,7 @@ class MissionApp(App[int]):
             await self.show_brief(start.options.mission, start.options)
 
     async def on_unmount(self) -> None:
+        self.drafts.flush()
         if self.host is not None:
             self.host.abandon()
         self.desk.close()
@@ -146,6 +153,20 @@ class MissionApp(App[int]):
         self._said, self._said_on, self._said_at = Said(text, kind, seconds), self.screen, monotonic()
         self.screen.mount(self._said)
 
+    @contextmanager
+    def opening(self, what: str) -> Generator[None]:
+        """Say that a screen is on its way. Keys that come meanwhile are meant for it or for nothing, so
+        the screen in front does not get them."""
+        self._opening += 1
+        self._tell(f"{self.glyphs('next')} Opening {what} ...", "good", ERROR_SECONDS)
+        said = self._said
+        try:
+            yield
+        finally:
+            self._opening -= 1
+            if self._said is said:
+                self.forget_said()
+
     def forget_said(self) -> None:
         """Take the last message away."""
         said, self._said, self._said_on = self._said, None, None
@@ -159,9 +180,11 @@ class MissionApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """A key takes the last message away, unless that has only just come and cannot have been read."""
-        is_new_key = isinstance(event, events.Key) and not event.is_forwarded
-        if is_new_key and self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
-            self.forget_said()
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._opening and event.key != "ctrl+c":
+                return
+            if self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
+                self.forget_said()
         await super().on_event(event)
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
@@ -198,14 +221,16 @@ class MissionApp(App[int]):
     async def show_brief(self, mission: str, options: StartOptions | None = None) -> None:
         from missionrunner.tui.screens.brief import BriefScreen
 
-        brief = await self.desk.brief(mission, options.model if options else "")
+        with self.opening("the brief"):
+            brief = await self.desk.brief(mission, options.model if options else "")
         self.back_home()
         self.push_screen(BriefScreen(brief, options))
 
     async def start_run(self, options: StartOptions) -> None:
         """Store a new run and open it. To try an example chooses no company, so Home stays whole."""
         company = self.company
-        run_id = await self.desk.create(options)
+        with self.opening("a new run"):
+            run_id = await self.desk.create(options)
         await self.open_run(run_id, output=options.output, force=options.force)
         self._home_company = company if options.example is not None and not company else None
 
@@ -213,16 +238,17 @@ class MissionApp(App[int]):
         """Hold a run and show it where it stands; another process's run is only watched."""
         from missionrunner.tui.run_host import RunHost
 
-        await self.leave_run()
         start = self.begin_with
-        host = RunHost(
-            run_id,
-            output=output or start.output,
-            force=force or start.force,
-            actor=start.actor,
-            wrap=start.wrap,
-        )
-        await host.open()
+        with self.opening("the run"):
+            await self.leave_run()
+            host = RunHost(
+                run_id,
+                output=output or start.output,
+                force=force or start.force,
+                actor=start.actor,
+                wrap=start.wrap,
+            )
+            await host.open()
         self.host = host
         await self.choose_company_of(run_id)
         open_questions = await host.call(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 from missionrunner.errors import BadInput
@@ -20,13 +21,22 @@ def user_keymap(file: Path | None = None) -> dict[str, str]:
     import tomllib  # late: most people have no such file
 
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        values = tomllib.loads(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(f"{path}: cannot be read: {one_line(str(error))}.") from error
     known = all_ids()
     for name, keys in values.items():
+        place = f"{path}, line {_line_of(name, text)}, {one_line(name)}"
         if name not in known:
-            raise BadInput(f"{path}: {one_line(name)}: there is no such key.", hint="See docs/keys.md.")
-        if not isinstance(keys, str):
-            raise BadInput(f'{path}: {name}: a text is expected, such as "f7".')
+            near = get_close_matches(name, known, 1, 0.5)
+            meant = f" Did you mean {near[0]}?" if near else ""
+            raise BadInput(f"{place}: there is no such key.{meant}", hint="docs/keys.md names all ids.")
+        if not isinstance(keys, str) or not keys.strip():
+            raise BadInput(f'{place}: a text is expected, such as "f7" or "f7,ctrl+g".')
     return {name: str(keys) for name, keys in values.items()}
+
+
+def _line_of(name: str, text: str) -> int:
+    """The line that gives a key to an id; 1 where it is written in a way of its own."""
+    return next((n for n, row in enumerate(text.splitlines(), 1) if name in row.partition("=")[0]), 1)

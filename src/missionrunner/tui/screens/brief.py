@@ -129,7 +129,7 @@ class BriefScreen(MissionScreen):
             ("mode", self._row("m", "Mode", _MODES[self._mode])),
             ("engine", self._row("g", "Engine", self._engine.words)),
             ("variations", self._row("v", "Variations", self._variations_words())),
-            ("company", self._row("w", "Company", self._company or "as you name it in the intake")),
+            ("company", self._row("w", "Company", self._company or "asked in the intake; it keeps clients apart")),
         ]
         if self._brief.examples:
             rows.append(("example", self._row("e", "Example", ", ".join(self._brief.examples))))
@@ -149,7 +149,7 @@ class BriefScreen(MissionScreen):
         count = len(self._brief.definition.questions)
         questions = "1 question" if count == 1 else f"{count} questions"
         phases = len(self._brief.definition.mission.phases)
-        return f"{questions}, then the drafts of {phases} phases. No clock runs before that."
+        return f"{questions}, then {phases} phases. No clock runs before the first."
 
     def _documents_words(self) -> str:
         if not self._files:
