@@ -56,7 +56,7 @@ async def test_the_story_of_a_value_names_what_it_is_made_from() -> None:
         await to_value(walk, "applicants", "interviews_needed")
         await walk.press("s")
         await walk.sees(
-            "computed: ceil(applicants.offers_needed / intake.offer_rate)",
+            "computed: ceil(Offers needed / Offer rate)",
             "Made from",
             "Offers needed: 3",
             "Moves",
@@ -66,6 +66,12 @@ async def test_the_story_of_a_value_names_what_it_is_made_from() -> None:
         await walk.press("enter")
         await walk.sees("Gate: Posts")
         assert walk.document.path == ("applicants", "offers_needed")
+
+        # A wide screen shows the story of the value and what the decision rests on beside the page.
+        await walk.pilot.resize_terminal(200, 60)
+        await walk.sees("Funnel of applicants, Offers needed", "Moves", "Before you decide: Posts")
+        await walk.press("down")
+        await walk.sees("Funnel of applicants, Interviews needed", "Before you decide: Posts")
 
 
 async def test_go_there_asks_for_the_answer_that_is_missing() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from missionrunner.deliverables.editing import find_place
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.plan_nodes import Node
+from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.errors import BadInput
 from missionrunner.export import schema as sch
 from missionrunner.export.change_words import path_words
@@ -19,6 +22,7 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, clean, lin
 from missionrunner.tui.run_view import RunView
 
 _MOST = 8
+_DOTTED = re.compile(r"\b[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+")
 _TEMPLATE = "part of the mission's template; it cannot be changed"
 
 
@@ -38,7 +42,24 @@ def source_line(view: RunView, path: Path, glyphs: GlyphSet) -> list[Piece]:
     if source is None or sch.is_template(view.reader.place(path).schema):
         return [Piece(_TEMPLATE, "muted")]
     sign = glyphs.source(source.kind)
-    return [Piece(f"{sign} ", "mark"), Piece(source_words(source, quote=False))]
+    return [Piece(f"{sign} ", "mark"), Piece(_source_words(view, source))]
+
+
+def _source_words(view: RunView, source: Source) -> str:
+    """A source with the names that people know: titles for the ids in a formula and of an answer."""
+
+    def title(match: re.Match[str]) -> str:
+        path = tuple(match[0].split("."))
+        known = path[0] == "intake" or path[0] in view.given.workbook.values
+        found = view.reader.place(path) if known and len(path) > 1 else None
+        return found.field if found is not None and (found.schema or found.value is not None) else match[0]
+
+    if source.kind is SourceKind.COMPUTED:
+        return source_words(replace(source, ref=_DOTTED.sub(title, source.ref)), quote=False)
+    asked = {key for question in view.given.definition.questions for key in question["answers"]}
+    if source.kind is SourceKind.INTAKE and source.ref in asked:
+        return source_words(replace(source, ref=view.reader.place(("intake", source.ref)).field), quote=False)
+    return source_words(source, quote=False)
 
 
 def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> list[Line]:
@@ -51,7 +72,7 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
     out: list[Line] = wrap([Piece(value_words(view, path, place.value, 2_000), "title")], columns)
     if source is not None:
         sign = Piece(f"{glyphs.source(source.kind)} ", "mark")
-        out += [EMPTY, *wrap([sign, Piece(source_words(source, quote=False))], columns, hang=2)]
+        out += [EMPTY, *wrap([sign, Piece(_source_words(view, source))], columns, hang=2)]
         out += wrap([Piece(LEGEND[source.kind].capitalize() + ".", "muted")], columns, indent=2, hang=2)
     if source is not None and source.quote:
         out += [EMPTY, line("The passage", "heading")]

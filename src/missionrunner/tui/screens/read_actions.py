@@ -133,21 +133,24 @@ class ReadActions(RowActions):
     # ------------------------------------------------------------------ reviews, differences, criteria
     def action_review(self) -> None:
         """Everything that a decision should rest on, on one page."""
-        state = self.view.phase_of(self.current)
-        phase = state.phase.id if state is not None and self.gate != WHOLE_PLAN else self.gate or WHOLE_PLAN
-        view = self.view
-
-        def locate(point: ReviewPoint) -> Path:
-            return self._evidence(point.evidence, point.deliverable)
+        phase, view = self._phase_to_decide(), self.view
 
         def draw(columns: int) -> list[Line]:
-            return deciding_lines(view, phase, columns, self.glyphs, locate)
+            return deciding_lines(view, phase, columns, self.glyphs, self._place_of)
 
         if not draw(60):
             self.mission.say("There is no review of this phase yet.")
             return
         title = f"Before you decide: {self.view.phase_title(phase)}"
         self.attempt(self._read(Read(title, draw, goes="enter goes to the place   esc closes")))
+
+    def _phase_to_decide(self) -> str:
+        """The phase on screen; at the gate of the whole plan, the whole plan."""
+        state = self.view.phase_of(self.current)
+        return state.phase.id if state is not None and self.gate != WHOLE_PLAN else self.gate or WHOLE_PLAN
+
+    def _place_of(self, point: ReviewPoint) -> Path:
+        return self._evidence(point.evidence, point.deliverable)
 
     def _evidence(self, evidence: tuple[str, ...], deliverable: str) -> Path:
         """The first place that a point names: a path, a check's place, or its deliverable."""

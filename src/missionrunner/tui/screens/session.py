@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from missionrunner.export.text import cut, padded, width
@@ -42,11 +42,16 @@ from missionrunner.tui.gate_text import (
 )
 from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import Line, Path, Piece
+from missionrunner.tui.screens.aside import LEAST as ASIDE
+from missionrunner.tui.screens.aside import WIDTH as ASIDE_WIDTH
+from missionrunner.tui.screens.aside import Aside
 from missionrunner.tui.screens.read_actions import ReadActions
 from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.story import source_line
 from missionrunner.tui.text import from_lines, joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
+from missionrunner.tui.widgets.key_line import KeyLine
+from missionrunner.tui.widgets.lists import Rows
 from missionrunner.tui.widgets.words import Words
 
 if TYPE_CHECKING:
@@ -57,6 +62,9 @@ _CLOCK_SECONDS = 20
 # What there is to read or to decide from now on.
 _NEWS = (DeliverableFilled, GateOpened)
 _SIDE = 33
+# Columns from which the map stands at the left, and how many it takes with the margin of the page.
+_WIDE = 100
+_MAP = 38
 
 
 class SessionScreen(ReadActions):
@@ -79,17 +87,18 @@ class SessionScreen(ReadActions):
         yield Words(classes="line", id="strip")
         with Horizontal(id="middle"):
             with Vertical(id="side"):
-                yield OptionList(markup=False, id="map")
+                yield Rows(markup=False, id="map")
                 yield Words(id="counts")
                 yield Words(id="agents")
             with Vertical(id="main"):
                 yield Words(classes="line", id="head")
                 yield DocumentView(id="doc")
                 yield Words(classes="line", id="where")
+            yield Aside(id="aside")
         with Vertical(id="gate"):
             yield Words(id="gate-text")
             yield Words(classes="line", id="warning")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one("#doc").focus()
@@ -222,8 +231,14 @@ class SessionScreen(ReadActions):
 
         document.show(draw, path=path, keep=keep)
 
+    @property
+    def _has_aside(self) -> bool:
+        return self.size.width >= ASIDE
+
     def _main_width(self) -> int:
-        return self.size.width - (36 if self.size.width >= 100 else 0) - 2
+        """Columns of the line above the page."""
+        beside = (_MAP if self.size.width >= _WIDE else 0) + (ASIDE_WIDTH if self._has_aside else 0)
+        return self.size.width - beside - 2
 
     def on_resize(self, event: events.Resize) -> None:
         self.call_after_refresh(self._after_resize)
@@ -235,6 +250,8 @@ class SessionScreen(ReadActions):
 
     def on_document_view_moved(self, event: DocumentView.Moved) -> None:
         where = self.query_one("#where", Words)
+        if self._has_aside:
+            self.query_one(Aside).show_story(self.view, event.path, self.glyphs)
         if not event.path:
             where.say(plain(""))
             return
@@ -249,6 +266,11 @@ class SessionScreen(ReadActions):
 
     def _show_gate(self) -> None:
         self.refresh_bindings()
+        aside = self.query_one(Aside)
+        aside.display = self._has_aside
+        if self._has_aside:
+            aside.show_story(self.view, self.cursor, self.glyphs)
+            aside.show_gate(self.view, self._phase_to_decide(), self.glyphs, self._place_of)
         text = self.query_one("#gate-text", Words)
         warning = self.query_one("#warning", Words)
         gate = self.gate
