@@ -116,6 +116,9 @@ def test_rows_that_are_given_stay_and_only_their_cells_are_typed() -> None:
     grid.type("3")
     assert grid.delete_row() and [row[0] for row in grid.rows] == ["First talk", "Offer"] and grid.undo()
     assert own.fault_words(own.read(grid).faults[0]) == "Row 2, Deals is needed; 0 for none"
+    grid.write("0")
+    assert own.read(grid).value == [{"stage": "first_talk", "deals": 0}, {"stage": "offer", "deals": 0}]
+    grid.write("3")
     assert grid.next_cell() and not grid.next_cell() and not grid.add_row()
     grid.type("0")
     assert own.read(grid).value == [{"stage": "first_talk", "deals": 3}, {"stage": "offer", "deals": 0}]

@@ -16,7 +16,7 @@ from missionrunner.errors import BadInput
 from missionrunner.export.schema import Json, as_list, as_map, items, properties, title_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.plain_text import one_line
-from missionrunner.tui.grid import Grid
+from missionrunner.tui.grid import Grid, Rows
 
 _VERBS = ("must ", "has ", "is ", "can ", "begins ")
 
@@ -161,7 +161,7 @@ class Sheet:
         numbers = grid.numbers
         if not numbers:
             return Reading(None, [])
-        rows = grid.rows
+        rows = self._with_zeros(grid.rows)
         numbers = list(range(len(rows))) if self.given else numbers
         faults = [fault for number in numbers for fault in self._row_faults(number, rows[number])]
         values = [self._row_value(rows[number]) for number in numbers]
@@ -169,6 +169,19 @@ class Sheet:
         if not faults:
             faults = self._whole(value, numbers)
         return Reading(value, faults)
+
+    def _with_zeros(self, rows: Rows) -> Rows:
+        """Where rows are given and nothing but 0 was typed, there is nothing in any of them."""
+        typed = {cell.strip() for row in rows for cell in row[1:]} - {""}
+        if not self.given or typed != {"0"}:
+            return rows
+        return tuple(
+            (row[0], *(cell or ("0" if own.needed else "") for own, cell in self._beside(row)))
+            for row in rows
+        )
+
+    def _beside(self, row: Sequence[str]) -> list[tuple[Column, str]]:
+        return list(zip(self.columns[1:], row[1:], strict=True))
 
     def _row_faults(self, number: int, row: Sequence[str]) -> list[Fault]:
         out: list[Fault] = []

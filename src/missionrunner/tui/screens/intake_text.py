@@ -126,5 +126,5 @@ def _table_keys(asked: Asked) -> str:
     if sheet is not None and sheet.is_record:
         return "enter goes to the next field and, after the last one, takes all; f2 takes it at once"
     if sheet is not None and sheet.given:
-        return "enter goes to the next cell and, after the last one, takes all; f2 takes it at once"
+        return "enter goes to the next cell; f2 takes all. A single 0 and f2: there is nothing in any row."
     return "enter goes on, also to a new row; on an empty row it takes all, as f2 does. Rows can be pasted."
