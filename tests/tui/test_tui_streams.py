@@ -120,3 +120,14 @@ def test_answers_that_are_found_again_cost_nothing() -> None:
     again = events.UsageAdded(deliverable="a", model="m", prompt_tokens=9, completion_tokens=9, reused=True)
     activity.take([again])
     assert (activity.used.reused, activity.used.prompt_tokens, activity.used.cost) == (1, 0, None)
+
+
+def test_words_of_a_long_stream_are_all_counted_though_only_its_end_is_kept() -> None:
+    """Twenty thousand tokens in pieces that break words: what a repaint reads does not grow."""
+    activity = Activity()
+    for _ in range(5000):
+        activity.take(
+            [events.TextDelta(deliverable="a", text=text) for text in ("three wor", "ds mo", "re ")]
+        )
+    call = activity.of("a")
+    assert call is not None and (call.words, len(call.text)) == (15_000, 4000)
