@@ -65,7 +65,7 @@ async def states(walk: Walk) -> AsyncGenerator[str]:
     await walk.type("3 hours")
     await walk.press("enter")
     yield "intake_rows"
-    await walk.press("f2")
+    await walk.press("shift+tab", "ctrl+u", "3", "f2")
     await walk.sees("Draft the plan")
     await walk.press("enter")
     await walk.sees("Gate: Posts", "Funnel of applicants")
@@ -151,9 +151,10 @@ def compare(name: str, text: str) -> list[str]:
 
 
 def faint(walk: Walk, state: str, theme: str) -> list[str]:
-    """Texts that are hard to read on their ground."""
+    """Texts that are hard to read on their ground, or not at all where a terminal has 16 colours."""
     least = LEAST_HIGH if theme == CONTRAST else LEAST
-    return [
+    lost = [words for words in words_of(walk) if words.is_lost_in_16_colours]
+    return [f"{state}, {theme}: {words.text!r} is lost in 16 colours" for words in lost] + [
         f"{state}, {theme}: {words.text!r} has a contrast of {words.contrast:.1f}"
         for words in words_of(walk)
         if words.contrast < least - 0.05

@@ -165,8 +165,8 @@ class IntakeView:
         parts = [f"{given} given"]
         parts += [f"{documents} from documents"] if documents else []
         parts += [f"{defaults} left to their default"] if defaults else []
-        parts += [f"{left} open"] if left else []
-        parts += [f"{self.needed} of them needed"] if left and self.needed else []
+        needed = f" ({self.needed} needed)" if self.needed else ""
+        parts += [f"{left} open{needed}"] if left else []
         return ", ".join(parts)
 
 
