@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import Line, Path, Piece, line, wrap
@@ -23,9 +23,9 @@ class Aside(Vertical):
     """Only to be read: the keys for it (s, v) open the same as windows in which one can go on."""
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(id="aside-story", can_focus=False):
+        with Vertical(id="aside-story"):
             yield Words(id="story")
-        with VerticalScroll(id="aside-gate", can_focus=False):
+        with Vertical(id="aside-gate"):
             yield Words(id="deciding")
 
     def show_story(self, view: RunView, path: Path, glyphs: GlyphSet) -> None:
