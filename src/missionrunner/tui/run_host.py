@@ -92,6 +92,7 @@ class RunHost:
         self.watching: Holder | None = None
         self.is_watching = False
         self.is_free = False
+        self._is_closed = False
         self.halted = ""
         self.wanted: Callable[[LiveRun], object] | None = None
         self.activity = Activity()
@@ -129,6 +130,8 @@ class RunHost:
             self._doing.append(doing)
             self._is_stopping, self.halted = False, ""
         self._jobs.put((job, future))
+        if self._is_closed:
+            self._refuse_rest(_closed())
         try:
             return await asyncio.wrap_future(future)
         finally:
@@ -215,7 +218,9 @@ class RunHost:
                 if self._opened.done():
                     raise
                 self._watch(session)
-        self._refuse_rest(BadInput("The run is closed already.", hint="Open it again from Home."))
+        # In this order nothing that is asked for now waits for an answer that never comes.
+        self._is_closed = True
+        self._refuse_rest(_closed())
 
     def _used_before(self, live: LiveRun) -> None:
         """What the run used before it was opened now."""
@@ -260,7 +265,8 @@ class RunHost:
     def _refuse_rest(self, error: BaseException) -> None:
         while not self._jobs.empty():
             entry = self._jobs.get()
-            if entry is not None:
+            # Whoever waited may have gone meanwhile.
+            if entry is not None and entry[1].set_running_or_notify_cancel():
                 entry[1].set_exception(error)
 
     def _on_event(self, event: Event) -> None:
@@ -268,6 +274,10 @@ class RunHost:
             self._events.append(event)
             # A screen that is busy must not make the list endless.
             del self._events[:-_MOST_EVENTS]
+
+
+def _closed() -> BadInput:
+    return BadInput("The run is closed already.", hint="Open it again from Home.")
 
 
 def _of_a_model(waits: NeedsPerson) -> ModelWaits | None:
