@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.color import ColorSystem
 from rich.segment import Segment
 from textual.color import Color
 from tui.app_walks import Walk
@@ -40,6 +41,15 @@ class Words:
         """Ratio of the luminances, as WCAG 2 defines it: 1 to 21."""
         lighter, darker = sorted((_luminance(self.foreground), _luminance(self.background)), reverse=True)
         return (lighter + 0.05) / (darker + 0.05)
+
+    @property
+    def is_lost_in_16_colours(self) -> bool:
+        """True if both colours become the same one of the 16 ANSI colours."""
+        front, back = (
+            colour.rich_color.downgrade(ColorSystem.STANDARD).number
+            for colour in (self.foreground, self.background)
+        )
+        return front == back
 
 
 def _luminance(colour: Color) -> float:

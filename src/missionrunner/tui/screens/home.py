@@ -141,7 +141,8 @@ class HomeScreen(RunActions):
 
     @property
     def _width(self) -> int:
-        return max(20, self.size.width - 2)
+        """Cells of a row: without margins, the sign of the chosen row and the scroll bar."""
+        return max(20, self.size.width - 5)
 
     def _run_options(self) -> list[Option]:
         shelf = self.shelf
@@ -213,7 +214,9 @@ class HomeScreen(RunActions):
         """As much of the text as there is room for, up to the end of a sentence."""
         rows = _ABOUT_ROWS[self.size.width >= _WIDE]
         more = f"{self.glyphs('more')} v reads all"
-        self.query_one("#about", Static).update(plain(first_sentences(self._about, self._width, rows, more)))
+        self.query_one("#about", Static).update(
+            plain(first_sentences(self._about, self.size.width - 2, rows, more))
+        )
 
     def action_more(self) -> None:
         """Everything about the chosen entry, in a window."""
