@@ -71,7 +71,7 @@ async def test_the_story_of_a_value_names_what_it_is_made_from() -> None:
         await walk.pilot.resize_terminal(200, 60)
         await walk.sees("Funnel of applicants, Offers needed", "Moves", "Before you decide: Posts")
         await walk.press("down")
-        await walk.sees("Funnel of applicants, Interviews needed", "Before you decide: Posts")
+        await walk.sees("Funnel of applicants, Share of the yearly budget", "Before you decide: Posts")
 
 
 async def test_go_there_asks_for_the_answer_that_is_missing() -> None:

@@ -24,9 +24,9 @@ _CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
 
 
 class AskText(Window[str | None]):
-    """One line of text; None if the person would rather not, or typed nothing where something is needed.
+    """One line of text; None if the person would rather not. What was typed is kept on Esc.
 
-    What was typed is kept on Esc.
+    Where something is needed, Enter on nothing closes nothing: what is typed next would be commands.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = _CLOSE
@@ -50,12 +50,21 @@ class AskText(Window[str | None]):
             if self._about:
                 yield Static(plain(self._about, "muted"))
             yield Input(self.mission.drafts.get(self._place, self._value), select_on_focus=False)
+            yield Static(id="needed", classes="wrong")
             yield Static(plain("enter takes it   esc closes", "muted"))
+
+    def on_input_changed(self) -> None:
+        self.query_one("#needed", Static).update("")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         text = event.value.strip()
+        if not text and not self._may_be_empty:
+            self.query_one("#needed", Static).update(
+                plain(f"{self.glyphs('bad')} Some words are needed here.")
+            )
+            return
         self.mission.drafts.done(self._place)
-        self.dismiss(text if text or self._may_be_empty else None)
+        self.dismiss(text)
 
     def climb(self) -> None:
         if self._place is not None:
@@ -106,7 +115,7 @@ class Choose(Window[int | None]):
 
     def __init__(self, title: str, options: Sequence[Content], *, about: str = "", chosen: int = 0) -> None:
         super().__init__()
-        self._title, self._options, self._about, self._chosen = title, options, about, chosen
+        self._title, self._options, self._about, self._start_at = title, options, about, chosen
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
@@ -117,7 +126,7 @@ class Choose(Window[int | None]):
             yield Static(plain("enter chooses   esc closes", "muted"))
 
     def on_mount(self) -> None:
-        self.query_one(OptionList).highlighted = self._chosen
+        self.query_one(OptionList).highlighted = self._start_at
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index)
