@@ -34,8 +34,8 @@ def prepare_file(file: Path) -> None:
     SQLite gives the files it makes beside it (log and shared memory) the same permissions.
 
     A file that is there is never opened here: closing any descriptor of it would take away the locks that
-    other stores of this process hold on it (https://sqlite.org/howtocorrupt.html, section 2.2). The next process to
-    leave would then take this one for gone, and remove the log that it still writes to.
+    other stores of this process hold on it (https://sqlite.org/howtocorrupt.html, section 2.2). The next
+    process to leave would then take this one for gone, and remove the log that it still writes to.
     """
     try:
         try:

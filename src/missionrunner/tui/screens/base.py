@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
 if TYPE_CHECKING:
@@ -36,10 +37,27 @@ class MissionScreen(Screen[None], _Mission):
 
 
 class Window(ModalScreen[ResultT], _Mission, Generic[ResultT]):
-    """A window over a screen; Esc closes it with None."""
+    """A window over a screen; Esc closes it with None.
+
+    It is closed once, and only from the top: Textual would close the window above it instead.
+    """
+
+    _has_left = False
+    _waits_with: tuple[ResultT | None] | None = None
 
     def on_screen_resume(self) -> None:
         self.mission.screen_came(self)
+        if self._waits_with is not None:
+            self.dismiss(*self._waits_with)
+
+    def dismiss(self, result: ResultT | None = None) -> AwaitComplete:
+        """Close with `result`: now, or as soon as the windows above are closed."""
+        if not self.is_active:
+            self._waits_with = self._waits_with or (result,)
+        elif not self._has_left:
+            self._has_left = True
+            return super().dismiss(result)
+        return AwaitComplete()
 
     def climb(self) -> None:
         self.dismiss(None)
