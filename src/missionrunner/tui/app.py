@@ -84,6 +84,8 @@ class MissionApp(App[int]):
         # What Home shows again after an example; None for the company of the run.
         self._home_company: str | None = None
         self._opening = 0
+        # The run that was left last; Home has it in front when it comes up.
+        self.left_run = ""
         # The last message, the screen that it belongs to, and when it was said.
         self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
@@ -274,6 +276,7 @@ class MissionApp(App[int]):
         host, self.host = self.host, None
         if host is not None:
             await host.close(pause=True)
+            self.left_run = host.run_id
             if self._home_company is None:
                 await self.choose_company_of(host.run_id)
             else:

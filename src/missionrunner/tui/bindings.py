@@ -271,9 +271,6 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("session.plan", "p", "plan", "Plan", "Read the whole plan; assumptions; sign-off."),
         Key("session.note", "n", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
     ),
-    "noting": (
-        Key("note.open", "f6", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
-    ),
     "facilitator": (
         Key("clock.add", "t", "add_time", "More time", "Give the phase five more minutes.", footer=False),
         Key("clock.pause", "h", "pause_clock", "Halt clock", "Stop the clock, or go on.", footer=False),
@@ -369,6 +366,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("finish.copy", "y", "copy_all", "Copy", "Copy the whole plan as text.", footer=False),
         Key("finish.back", "escape,p", "climb", "Back", "Back to the session."),
+    ),
+    "noting": (
+        Key("note.open", "f6", "note", "Note", "Attendees, decisions, parking lot, notes and actions."),
     ),
 }
 

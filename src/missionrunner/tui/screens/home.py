@@ -124,6 +124,9 @@ class HomeScreen(RunActions):
         listed.add_options(options)
         ids = [option.id for option in listed.options]
         first = next((n for n, option in enumerate(listed.options) if not option.disabled), None)
+        left = f"run:{self.mission.left_run}"
+        if left in ids:
+            before, self.mission.left_run, self._has_moved = left, "", True
         listed.highlighted = ids.index(before) if before in ids else first
         if first is None:
             self._about = ""
