@@ -67,6 +67,8 @@ async def test_a_plan_is_made_with_the_mouse(tmp_path: Path, monkeypatch: pytest
         await walk.sees("Success criteria")
         await walk.press("escape")
         await click(walk, "s Sign")
+        await walk.sees("Sign although these points are open?")
+        await walk.press("s")
         await walk.sees("Sign the plan as")
         await walk.type("Ann")
         await walk.press("enter")
