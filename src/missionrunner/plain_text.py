@@ -32,3 +32,19 @@ def shortened(text: str, length: int) -> str:
     cut = text[: length - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > length * 2 // 3 else cut).rstrip(" ,;:") + "…"
+
+
+# How much of what two texts share is shown before their first difference.
+_BEFORE = 16
+
+
+def cut_to_difference(old: str, new: str, length: int) -> tuple[str, str]:
+    """Both texts, at most about `length` characters each, so that the place where they differ is seen."""
+    if max(len(old), len(new)) <= length:
+        return old, new
+    same = next(
+        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
+    )
+    begin = old.rfind(" ", 0, max(0, same - _BEFORE)) + 1 if same > length // 2 else 0
+    dots = "…" if begin else ""
+    return dots + shortened(old[begin:], length), dots + shortened(new[begin:], length)

@@ -142,6 +142,15 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
         await walk.type("Ann")
         await walk.press("enter")
         await walk.sees("Signed by Ann")
+        # Confirming changes what was signed, so it is asked first.
+        await walk.press("o")
+        await walk.sees("Nobody gave these values")
+        await walk.press("y")
+        await walk.sees("Take the signature away?", "Ann signed the plan without")
+        await walk.press("escape")
+        await walk.sees("Nobody gave these values")
+        await walk.press("escape")
+        await walk.sees("Signed by Ann")
 
     [plan] = own_folder.glob("*/plan.md")
     assert "signed by Ann" in plan.read_text("utf-8")

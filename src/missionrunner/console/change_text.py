@@ -13,12 +13,10 @@ from missionrunner.export import schema as sch
 from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.document import WORDS
 from missionrunner.export.values import Reader
-from missionrunner.plain_text import one_line, shortened
+from missionrunner.plain_text import cut_to_difference, one_line
 
 _LONGEST = 60
 _WHOLE = 100_000
-# How much of what both texts share is shown before the first difference.
-_BEFORE = 16
 
 
 def kind_words(source: Source | None) -> str:
@@ -81,14 +79,7 @@ def _before_and_after(reader: Reader, change: Change) -> tuple[str, str]:
     if old == new:
         hidden = "differs in parts that are not shown" if isinstance(change.new, list | dict) else "rounded"
         return old, f"{new} ({hidden})"
-    if max(len(old), len(new)) <= _LONGEST:
-        return old, new
-    same = next(
-        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new))
-    )
-    begin = old.rfind(" ", 0, max(0, same - _BEFORE)) + 1 if same > _LONGEST // 2 else 0
-    dots = "\N{HORIZONTAL ELLIPSIS}" if begin else ""
-    return dots + shortened(old[begin:], _LONGEST), dots + shortened(new[begin:], _LONGEST)
+    return cut_to_difference(old, new, _LONGEST)
 
 
 def _source_words(change: Change) -> str:

@@ -129,7 +129,10 @@ class BriefScreen(MissionScreen):
             ("mode", self._row("m", "Mode", _MODES[self._mode])),
             ("engine", self._row("g", "Engine", self._engine.words)),
             ("variations", self._row("v", "Variations", self._variations_words())),
-            ("company", self._row("w", "Company", self._company or "asked in the intake; it keeps clients apart")),
+            (
+                "company",
+                self._row("w", "Company", self._company or "asked in the intake; it keeps clients apart"),
+            ),
         ]
         if self._brief.examples:
             rows.append(("example", self._row("e", "Example", ", ".join(self._brief.examples))))

@@ -16,12 +16,13 @@ from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.gate_text import counted, end_line, gate_line
 from missionrunner.tui.render.blocks import block_lines
-from missionrunner.tui.render.pieces import Line, Path
+from missionrunner.tui.render.pieces import Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.assumptions import AssumptionsWindow
 from missionrunner.tui.screens.handover import begin_next, write_files
 from missionrunner.tui.screens.read_actions import ReadActions
 from missionrunner.tui.screens.signing import sign_plan
+from missionrunner.tui.screens.windows import Confirm
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
 from missionrunner.tui.widgets.key_line import KeyLine
@@ -129,11 +130,24 @@ class FinishScreen(ReadActions):
             position = result.position
             chosen = self.view.assumed[position]
             if result.confirmed:
+                if self.view.signed_by and not await self._opens_again():
+                    continue
                 await self._confirm(chosen)
                 position = min(position, len(self.view.assumed) - 1)
                 continue
             await self.edit(chosen.path)
         self.mission.say("Every assumption is confirmed.")
+
+    async def _opens_again(self) -> bool:
+        """A plan that is signed is not left unsigned without a word."""
+        words = f"{one_line(self.view.signed_by)} signed the plan without this confirmation."
+        asked = Confirm(
+            "Take the signature away?",
+            lambda columns: wrap([Piece(words)], columns),
+            "confirms the value; sign again afterwards",
+            "leaves both",
+        )
+        return bool(await self.mission.push_screen_wait(asked))
 
     async def _confirm(self, assumption: Assumption) -> None:
         """The value stays as it is and is the person's own from now on."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.overlay import split_path
+from missionrunner.plain_text import cut_to_difference
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, line, wrap
 from missionrunner.tui.screens.windows import Confirm
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from missionrunner.tui.screens.base import MissionScreen
 
 _MOST = 40
+_LONGEST = 60
+_WHOLE = 100_000
 
 
 def change_lines(
@@ -34,7 +37,8 @@ def change_lines(
             out += [EMPTY] if out else []
             out.append(line(view.title(last), "heading"))
         words = place_words(view, path).removeprefix(f"{view.title(last)}, ")
-        old, new = value_words(view, path, change.old, 60), value_words(view, path, change.new, 60)
+        before, after = (value_words(view, path, value, _WHOLE) for value in (change.old, change.new))
+        old, new = cut_to_difference(before, after, _LONGEST)
         pieces = [
             Piece(f"{words}: ", "label", path),
             Piece(old, "muted", path),
