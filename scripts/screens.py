@@ -46,7 +46,7 @@ class Camera:
             await asyncio.sleep(0.05)
             if host is None or not host.working:
                 break
-        await self.pilot.pause(0.3)
+        await self.pilot.pause(1.0)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         for _ in range(600):
