@@ -113,3 +113,11 @@ def settings_files(*, project: Path | None = None, home: Path | None = None) -> 
         SearchFolder(user / SETTINGS_FILE, "user"),
         SearchFolder(base / PROJECT_FOLDER / SETTINGS_FILE, "project"),
     ]
+
+
+def shown_path(path: str | Path) -> str:
+    """A path as short as it is still found: from the folder where one is, else from one's home folder."""
+    full, here, home = Path(path), Path.cwd(), Path.home()
+    if full != here and full.is_relative_to(here):
+        return str(full.relative_to(here))
+    return f"~/{full.relative_to(home)}" if full.is_relative_to(home) else str(full)

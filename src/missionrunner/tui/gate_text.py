@@ -8,6 +8,7 @@ from textual.content import Content
 
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import PhaseState
+from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
 from missionrunner.runs.gates import WHOLE_PLAN
@@ -144,7 +145,7 @@ def point_stand(view: RunView, point: ReviewPoint) -> str:
 def end_line(view: RunView, *, in_plan: bool = False) -> str:
     """What is left when every gate is closed; `in_plan` where the plan is in front of the person already."""
     if view.signed_by:
-        return f"Signed by {one_line(view.signed_by)}. The files: {one_line(view.run.output_dir)}"
+        return f"Signed by {one_line(view.signed_by)}. The files: {one_line(shown_path(view.run.output_dir))}"
     errors = sum(c.status == "failed" and c.severity == "error" for c in view.checks)
     if errors:
         stand = "1 error stands" if errors == 1 else f"{errors} errors stand"

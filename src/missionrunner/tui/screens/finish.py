@@ -11,6 +11,7 @@ from textual.widgets import Static
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.export.assumptions import Assumption
+from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.tui.bindings import bindings
@@ -81,7 +82,7 @@ class FinishScreen(ReadActions):
         parts = [f"criteria: {decided} of {len(view.criteria)} decided"] if view.criteria else []
         parts.append(f"{counted(figures, 'assumed figure')} to confirm")
         if view.run.output_dir:
-            parts.append(f"files: {one_line(view.run.output_dir)}")
+            parts.append(f"files: {one_line(shown_path(view.run.output_dir))}")
         self.query_one("#end", Static).update(
             joined(plain(first, "title"), "\n", plain("   ".join(parts), "label"))
         )

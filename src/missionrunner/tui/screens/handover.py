@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.tui.paths_typed import typed_path
 from missionrunner.tui.run_host import Held
@@ -48,7 +49,7 @@ async def write_files(screen: RunScreen) -> None:
             return
         target = typed_path(text)
     await screen.decide(lambda held: _write_to(held, target), "Writing the files")
-    screen.mission.say(f"Written: {one_line(screen.view.run.output_dir)}")
+    screen.mission.say(f"Written: {one_line(shown_path(screen.view.run.output_dir))}")
 
 
 def _write_to(held: Held, folder: Path | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from missionrunner.export.text import cut, padded
+from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.tui.render.pieces import Piece, wrap
 from missionrunner.tui.text import joined, plain
@@ -89,7 +90,7 @@ def first_sentences(text: str, columns: int, rows: int, more: str) -> str:
 def run_about(run: Run) -> str:
     engine = "offline" if not run.model else one_line(run.model)
     origin = f", forked from {run.parent}" if run.parent else ""
-    files = f" Files: {one_line(run.output_dir)}" if run.output_dir else ""
+    files = f" Files: {one_line(shown_path(run.output_dir))}" if run.output_dir else ""
     return f"{run.id}: {one_line(run.mission_title)}, {run.mode.value}, {engine}{origin}.{files}"
 
 
