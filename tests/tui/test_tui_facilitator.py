@@ -231,7 +231,8 @@ async def shifted(walk: Walk, minutes: float) -> str:
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 async def test_quiet_words_when_little_time_is_left(own_folder: Path, size: tuple[int, int]) -> None:
     async with walking(at_gate(), size) as walk:
-        await walk.sees("Gate: Posts")
+        await walk.sees("Gate: Posts", "a Approve")
+        await walk.settles()
         screen = walk.app.screen
         assert isinstance(screen, SessionScreen)
         clock = screen.view.clock.phases["posts"]
