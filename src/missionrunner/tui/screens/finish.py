@@ -81,7 +81,8 @@ class FinishScreen(ReadActions):
         first = gate_line(view, gate) if gate is not None else end_line(view, in_plan=True)
         parts = [f"criteria: {decided} of {len(view.criteria)} decided"] if view.criteria else []
         parts.append(f"{counted(figures, 'assumed figure')} to confirm")
-        if view.run.output_dir:
+        # A signed plan's own line names them.
+        if view.run.output_dir and not view.signed_by:
             parts.append(f"files: {one_line(shown_path(view.run.output_dir))}")
         self.query_one("#end", Static).update(
             joined(plain(first, "title"), "\n", plain("   ".join(parts), "label"))
