@@ -23,6 +23,7 @@ _LONGEST_VALUE = 400
 _WORDS, _SECONDS = 6, 5
 _STOP = "   esc stops"
 _NOT_YET = "Not drafted yet: it is drafted once the phases before it are decided."
+_ITS_TURN = "Not drafted yet; its turn comes in this work."
 _NOT_NOW = "Not drafted yet, and nobody works on it now. o goes on."
 _MARKS_OF_JSON = re.compile(r'\[(?=\s*["{])|(?<=["}])\s*\]|[{}"]+|\\n')
 _BEFORE_SIGN = re.compile(r"\s+(?=[,:])")
@@ -141,7 +142,7 @@ def waiting_lines(view: RunView, activity: Activity, name: str, columns: int, *,
     if state is None:
         return []
     if not works or state.phase.id not in phases_at_work(view, activity):
-        text = _NOT_NOW if not works and not view.gates else _NOT_YET
+        text = _NOT_YET if view.gates else _ITS_TURN if works else _NOT_NOW
         return wrap([Piece(text, "muted")], columns)
     out = wrap([Piece("Not drafted yet; it comes with the others of this phase.", "muted")], columns)
     for call in activity.calls.values():
