@@ -45,10 +45,20 @@ class Between:
     def _do(self) -> None:
         if not self._jobs:
             return
-        job, future = self._jobs.popleft()
-        if not future.set_running_or_notify_cancel():
-            return
-        try:
-            future.set_result(job())
-        except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+        do(*self._jobs.popleft())
+
+
+def do(job: Callable[[], T], future: Future[T]) -> None:
+    """Do a job and hand over what came of it.
+
+    It is done also if whoever asked has gone meanwhile, as a screen that was left: it may be a decision.
+    """
+    is_awaited = future.set_running_or_notify_cancel()
+    try:
+        result = job()
+    except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+        if is_awaited:
             future.set_exception(error)
+    else:
+        if is_awaited:
+            future.set_result(result)

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -92,7 +93,7 @@ class RunHost:
         self.watching: Holder | None = None
         self.is_watching = False
         self.is_free = False
-        self._is_closed = False
+        self._ended: BaseException | None = None
         self.halted = ""
         self.wanted: Callable[[LiveRun], object] | None = None
         self.activity = Activity()
@@ -130,8 +131,8 @@ class RunHost:
             self._doing.append(doing)
             self._is_stopping, self.halted = False, ""
         self._jobs.put((job, future))
-        if self._is_closed:
-            self._refuse_rest(_closed())
+        if self._ended is not None:
+            self._refuse_rest(self._ended)
         try:
             return await asyncio.wrap_future(future)
         finally:
@@ -197,12 +198,16 @@ class RunHost:
 
     # ------------------------------------------------------------------ in the run's thread
     def _work(self) -> None:
+        ended: BaseException = _closed()
         try:
             self._hold()
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits for it
+            ended = error
             if not self._opened.done():
                 self._opened.set_exception(error)
-            self._refuse_rest(error)
+        # In this order nothing that is asked for now waits for an answer that never comes.
+        self._ended = ended
+        self._refuse_rest(ended)
 
     def _hold(self) -> None:
         from missionrunner.session import RunSession
@@ -218,9 +223,6 @@ class RunHost:
                 if self._opened.done():
                     raise
                 self._watch(session)
-        # In this order nothing that is asked for now waits for an answer that never comes.
-        self._is_closed = True
-        self._refuse_rest(_closed())
 
     def _used_before(self, live: LiveRun) -> None:
         """What the run used before it was opened now."""
@@ -240,6 +242,7 @@ class RunHost:
         self._serve(session, None)
 
     def _serve(self, session: RunSession, live: LiveRun | None) -> None:
+        from missionrunner.engine.between import do
         from missionrunner.engine.questions import Questions
 
         held = None if live is None else self._held(session, live, Questions(live))
@@ -248,16 +251,16 @@ class RunHost:
         self._held_now = held
         self._opened.set_result(None)
         while (entry := self._jobs.get()) is not None:
-            job, future = entry
-            try:
-                if held is None:
-                    self.is_free = not session.store.is_held(self.run_id)
-                    onlooker = _onlooker(session, self.run_id)
-                    future.set_result(job(self._held(session, onlooker, Questions(onlooker))))
-                else:
-                    future.set_result(job(held))
-            except Exception as error:  # noqa: BLE001 - handed to the screen that asked
-                future.set_exception(error)
+            do(partial(self._do, session, held, entry[0]), entry[1])
+
+    def _do(self, session: RunSession, held: Held | None, job: Job) -> object:
+        if held is not None:
+            return job(held)
+        from missionrunner.engine.questions import Questions
+
+        self.is_free = not session.store.is_held(self.run_id)
+        onlooker = _onlooker(session, self.run_id)
+        return job(self._held(session, onlooker, Questions(onlooker)))
 
     def _held(self, session: RunSession, live: LiveRun, questions: Questions) -> Held:
         return Held(session, live, questions, self._output, self._force)
