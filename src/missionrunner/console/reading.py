@@ -11,7 +11,7 @@ from missionrunner.console.words import reader_of
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_clock import minutes_of
-from missionrunner.export.assumptions import assumptions, merged_figures
+from missionrunner.export.assumptions import assumptions, figures_to_confirm, merged_figures
 from missionrunner.export.checks import accepted_words
 from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.schema import as_map, in_words, title_of
@@ -118,7 +118,7 @@ def show_assumptions(
     """Values that nobody gave: figures with their reason, texts by number."""
     found = [a for a in assumptions(reader_of(live)) if not only or a.path[0] in (*only, "intake")]
     figures = [a for a in found if a.is_figure]
-    count = sum(map(len, merged_figures(figures).values()))
+    count = figures_to_confirm(found)
     console.say()
     if not every:
         console.say(

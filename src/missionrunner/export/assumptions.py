@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,24 +134,46 @@ def assumption_blocks(every: list[Assumption]) -> list[Block]:
     return blocks
 
 
-def merged_figures(figures: list[Assumption]) -> dict[str, list[tuple[str, str, str]]]:
+def groups_to_confirm(every: Iterable[Assumption]) -> list[list[Assumption]]:
+    """What is confirmed together: rows of a deliverable with the same field and reason.
+
+    Figures come first, then texts, then what the mission says itself. Values that are printed nowhere are
+    left out unless they are figures, which move the results.
+    """
+    groups: dict[tuple[int, str, str, str], list[Assumption]] = {}
+    for a in every:
+        if a.is_figure or a.of_mission or a.printed != NOWHERE:
+            rank = 0 if a.is_figure else 2 if a.of_mission else 1
+            groups.setdefault((rank, a.title, a.field, a.source.ref), []).append(a)
+    return [groups[key] for key in sorted(groups, key=lambda key: key[0])]
+
+
+def figures_to_confirm(every: Iterable[Assumption]) -> int:
+    """How many figures there are to confirm, counted as the plan lists them."""
+    return len(groups_to_confirm(a for a in every if a.is_figure))
+
+
+def group_words(members: Sequence[Assumption]) -> tuple[str, str]:
+    """What is confirmed together, and its value: (field with its row, value or their range)."""
+    first = members[0]
+    if len(members) == 1:
+        # The row's name, for example the activity, says which of several values this is.
+        return ", ".join([first.field, *first.rows]), first.shown
+    if len({a.shown for a in members}) > 1:
+        return first.field, f"{_range(members)} ({len(members)} rows)"
+    return first.field, first.shown
+
+
+def merged_figures(figures: Iterable[Assumption]) -> dict[str, list[tuple[str, str, str]]]:
     """Deliverable -> (field, value, reason); rows with the same field and reason in one line."""
-    groups: dict[tuple[str, str, str], list[Assumption]] = {}
-    for a in figures:
-        groups.setdefault((a.title, a.field, a.source.ref), []).append(a)
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for (title, field, reason), members in groups.items():
-        what, value = field, members[0].shown
-        if len(members) == 1:
-            # The row's name, for example the activity, says which of several values this is.
-            what = ", ".join([field, *members[0].rows])
-        elif len({a.shown for a in members}) > 1:
-            value = f"{_range(members)} ({len(members)} rows)"
-        found.setdefault(title, []).append((what, value, reason))
+    for members in groups_to_confirm(figures):
+        line = (*group_words(members), members[0].source.ref)
+        found.setdefault(members[0].title, []).append(line)
     return found
 
 
-def _range(members: list[Assumption]) -> str:
+def _range(members: Sequence[Assumption]) -> str:
     if not all(sch.is_number(a.value) for a in members):
         return ", ".join(dict.fromkeys(a.shown for a in members))
     ordered = sorted(members, key=lambda a: a.value)

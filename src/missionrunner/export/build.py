@@ -11,7 +11,7 @@ from dataclasses import replace
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.export import schema as sch
-from missionrunner.export.assumptions import assumption_blocks, assumptions, merged_figures, texts_to_read
+from missionrunner.export.assumptions import assumption_blocks, assumptions, figures_to_confirm, texts_to_read
 from missionrunner.export.checks import (
     accepted_here,
     accepted_line,
@@ -213,7 +213,7 @@ class _Builder:
         steps: list[str] = []
         if failed(checks, "error"):
             steps.append("Solve the errors above; the plan cannot be signed before.")
-        figures = sum(map(len, merged_figures([a for a in self.assumed if a.is_figure]).values()))
+        figures = figures_to_confirm(self.assumed)
         if figures:
             steps.append(f"Confirm or replace {figures} assumed figures (chapter Assumptions to confirm).")
         if any(a.of_mission for a in self.assumed):

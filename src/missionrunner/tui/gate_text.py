@@ -8,6 +8,7 @@ from textual.content import Content
 
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import PhaseState
+from missionrunner.export.assumptions import figures_to_confirm
 from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
@@ -122,7 +123,7 @@ def gate_line(view: RunView, gate: str) -> str:
         parts.append(counted(len(warnings) - errors, "warning"))
     if warnings:
         parts[-1] += " (x)"
-    figures = sum(a.is_figure for a in view.assumed_of(gate))
+    figures = figures_to_confirm(view.assumed_of(gate))
     if figures:
         parts.append(counted(figures, "assumed figure"))
     state = view.phase(gate)

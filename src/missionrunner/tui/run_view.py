@@ -134,10 +134,10 @@ class RunView:
         return [p for p in self.reviews.get(phase, ()) if p.verdict is Verdict.UNMET]
 
     def assumed_of(self, phase: str) -> list[Assumption]:
-        """Values to confirm in a phase; all for the whole plan."""
+        """Values to confirm in a phase, answers left to a default with them; all for the whole plan."""
         if phase == WHOLE_PLAN:
             return list(self.assumed)
-        own = set(self.of_phase.get(phase, ()))
+        own = {*self.of_phase.get(phase, ()), "intake"}
         return [a for a in self.assumed if a.path[0] in own]
 
 

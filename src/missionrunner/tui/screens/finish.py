@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from textual.widgets import Static
 
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.workbook import Sourced
-from missionrunner.export.assumptions import Assumption
+from missionrunner.export.assumptions import Assumption, figures_to_confirm, groups_to_confirm
 from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN
@@ -75,7 +76,7 @@ class FinishScreen(ReadActions):
 
     def _show_end(self) -> None:
         view = self.view
-        figures = sum(a.is_figure for a in view.assumed)
+        figures = figures_to_confirm(view.assumed)
         decided = sum(bool(state.actor) for state in view.criteria)
         gate = self.gate
         first = gate_line(view, gate) if gate is not None else end_line(view, in_plan=True)
@@ -125,19 +126,19 @@ class FinishScreen(ReadActions):
     async def _assumptions(self) -> None:
         """One after another: confirm it as it is, or go there and change it."""
         position = 0
-        while self.view.assumed:
+        while groups := groups_to_confirm(self.view.assumed):
+            position = min(position, len(groups) - 1)
             result = await self.mission.push_screen_wait(AssumptionsWindow(self.view, position))
             if result is None:
                 return
             position = result.position
-            chosen = self.view.assumed[position]
+            chosen = groups[position]
             if result.confirmed:
                 if self.view.signed_by and not await self._opens_again():
                     continue
                 await self._confirm(chosen)
-                position = min(position, len(self.view.assumed) - 1)
                 continue
-            await self.edit(chosen.path)
+            await self.edit(chosen[0].path)
         self.mission.say("Every assumption is confirmed.")
 
     async def _opens_again(self) -> bool:
@@ -151,14 +152,15 @@ class FinishScreen(ReadActions):
         )
         return bool(await self.mission.push_screen_wait(asked))
 
-    async def _confirm(self, assumption: Assumption) -> None:
-        """The value stays as it is and is the person's own from now on."""
+    async def _confirm(self, group: Sequence[Assumption]) -> None:
+        """The values stay as they are and are the person's own from now on."""
 
         def work(held: Held) -> None:
-            if assumption.path[0] == "intake":
-                held.live.answer({assumption.path[1]: Sourced(assumption.value, held.questions.typed())})
-            else:
-                held.live.edit(join_path(assumption.path), assumption.value, "confirmed")
+            for found in group:
+                if found.path[0] == "intake":
+                    held.live.answer({found.path[1]: Sourced(found.value, held.questions.typed())})
+                else:
+                    held.live.edit(join_path(found.path), found.value, "confirmed")
 
         await self.decide(work, "Confirming")
 
