@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,12 @@ from hypothesis import strategies as st
 from tui.looks import FOLDER_OF_LOOKS
 
 from missionrunner.errors import BadInput
+from missionrunner.runs.model import Run, RunMode, RunStatus
 from missionrunner.tui.bindings import KEYS
 from missionrunner.tui.commands import completions, split_last
 from missionrunner.tui.keymap import user_keymap
 from missionrunner.tui.paths_typed import matching_paths, typed_paths
-from missionrunner.tui.screens.home_rows import first_sentences
+from missionrunner.tui.screens.home_rows import first_sentences, run_row, told_apart
 from missionrunner.tui.widgets.key_line import Entry, fitting
 
 
@@ -110,3 +113,20 @@ def test_every_screen_as_committed_ends_with_a_whole_footer() -> None:
         assert any(last.endswith(f"{label}{gap}f1 Help") for label in labels for gap in (" ", "  ")), last
         seen += 1
     assert seen >= 3 * len(WHOLE_SCREENS)
+
+
+def test_runs_of_one_name_are_told_apart() -> None:
+    at = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    first = Run(
+        "2026-01-05-acme-aaaa", "Acme", "plan", "Sales Plan Development", "", RunMode.ENGAGED, "offline", "",
+        "en", RunStatus.AT_GATE, "hash", "ann", at, at,
+    )  # fmt: skip
+    later = replace(first, id="2026-01-05-acme-bbbb", created_at=at + timedelta(hours=1))
+    same = replace(first, id="2026-01-05-acme-cccc")
+    named = replace(first, id="2026-01-05-acme-dddd", name="Second try")
+    apart = told_apart([first, later, same, named])
+    assert set(apart) == {first.id, later.id, same.id}
+    assert (apart[first.id], apart[same.id]) == (", aaaa", ", cccc")
+    assert apart[later.id].startswith(", begun 05 Jan ")
+    row = run_row(first, 80, apart[first.id]).plain
+    assert len(row) <= 80 and "Sales Plan Development, Acme, aaaa" in row

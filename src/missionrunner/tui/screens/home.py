@@ -27,6 +27,7 @@ from missionrunner.tui.screens.home_rows import (
     run_row,
     run_title,
     run_words,
+    told_apart,
 )
 from missionrunner.tui.screens.home_runs import RunActions
 from missionrunner.tui.screens.windows import Choose, Read
@@ -155,7 +156,10 @@ class HomeScreen(RunActions):
             return []
         runs = [run for run in shelf.runs if self._wanted.fits(run_words(run).casefold())]
         shown = runs if not self._wanted.is_empty or self._with_archived else runs[:_MOST_RUNS]
-        options = [Option(run_row(run, self._width), id=f"run:{run.id}") for run in shown]
+        apart = told_apart(shown)
+        options = [
+            Option(run_row(run, self._width, apart.get(run.id, "")), id=f"run:{run.id}") for run in shown
+        ]
         if len(runs) > len(shown):
             options.append(_heading(f"  {len(runs) - len(shown)} more: press s to search", "muted"))
         return [_heading("Go on"), *options, _gap()] if options else []

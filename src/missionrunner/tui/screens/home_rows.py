@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -35,15 +37,31 @@ def run_title(run: Run) -> str:
     return one_line(run.name or f"{run.mission_title}, {run.company or 'no company yet'}")
 
 
-def run_row(run: Run, width: int) -> Content:
-    """Name, state, last change."""
-    at = run.updated_at.astimezone()
-    is_today = at.date() == datetime.now().astimezone().date()
-    when = f"today {at:%H:%M}" if is_today else f"{at:%d %b %H:%M}"
+def told_apart(runs: Sequence[Run]) -> Mapping[str, str]:
+    """Run id -> when it was begun, for runs whose titles are the same; the end of their id if that is too."""
+    titles = Counter(run_title(run) for run in runs)
+    alike = [run for run in runs if titles[run_title(run)] > 1]
+    begun = {run.id: f", begun {_moment(run.created_at)}" for run in alike}
+    same = Counter((run_title(run), begun[run.id]) for run in alike)
+    return {
+        run.id: f", {run.id.rpartition('-')[2]}" if same[run_title(run), begun[run.id]] > 1 else begun[run.id]
+        for run in alike
+    }
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone()
+    return f"{local:%H:%M}" if local.date() == datetime.now().astimezone().date() else f"{local:%d %b %H:%M}"
+
+
+def run_row(run: Run, width: int, apart: str = "") -> Content:
+    """Name, state, last change; `apart` tells runs of one name apart."""
+    when = _moment(run.updated_at)
+    when = f"today {when}" if " " not in when else when
     state = "put away" if run.archived else STATUS.get(run.status.value, run.status.value)
     room = max(10, width - _STATE - _WHEN)
     return joined(
-        plain(padded(cut(run_title(run), room - 2), room), "title"),
+        plain(padded(cut(run_title(run), room - 2 - len(apart)) + apart, room), "title"),
         plain(padded(cut(state, _STATE - 2), _STATE)),
         plain(padded(when, _WHEN - 2, "right"), "muted"),
     )

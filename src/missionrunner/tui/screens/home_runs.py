@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from missionrunner.plain_text import one_line
 from missionrunner.tui.screens.base import MissionScreen
-from missionrunner.tui.screens.home_rows import run_row, run_title
+from missionrunner.tui.screens.home_rows import run_row, run_title, told_apart
 from missionrunner.tui.screens.windows import AskText, Choose, Read
 from missionrunner.tui.text import plain
 
@@ -91,7 +91,8 @@ class RunActions(MissionScreen):
                 return
             width = min(100, self.size.width - 12)
             about = f"What differs from there to {run.id}?"
-            options = [run_row(other, width) for other in others]
+            apart = told_apart(others)
+            options = [run_row(other, width, apart.get(other.id, "")) for other in others]
             number = await self.mission.push_screen_wait(
                 Choose("Compare with which run?", options, about=about)
             )
