@@ -12,6 +12,7 @@ from missionrunner.deliverables.workbook import Sourced
 from missionrunner.engine.consequences import Preview
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.runs import events
+from missionrunner.runs.gates import with_it
 from missionrunner.session import RunSession
 
 TYPED = Source(SourceKind.INTAKE, "typed by Ann")
@@ -80,6 +81,27 @@ def test_a_change_after_the_signature_says_that_it_does_not_count() -> None:
     assert messages(ann) == []
     with ann.at_work() as live:
         assert live.is_signed
+
+
+def test_edits_made_together_are_taken_back_together() -> None:
+    ann = begin()
+    ann.decides(lambda live: live.edit("/applicants/summary", "Alone."))
+    ann.decides(
+        lambda live: live.edit_all(
+            {"/applicants/summary": "New.", "/interview_plan/hours_each": 3}, "as agreed"
+        )
+    )
+    with ann.at_work() as live:
+        assert live.context.workbook.values["interview_plan"]["hours_each"] == 3
+        last = live.context.decisions[-1]
+        assert with_it(live.context.decisions, last) == ", with 1 more that was changed together"
+    ann.decides(LiveRun.undo)
+    with ann.at_work() as live:
+        assert live.context.workbook.values["applicants"]["summary"] == "Alone."
+        assert live.context.workbook.values["interview_plan"]["hours_each"] == 2
+    ann.decides(LiveRun.undo)
+    with ann.at_work() as live:
+        assert live.context.workbook.values["applicants"]["summary"] != "Alone."
 
 
 def test_the_gate_of_the_whole_plan_opens_again_and_says_why() -> None:

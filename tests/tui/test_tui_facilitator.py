@@ -205,6 +205,9 @@ async def test_the_clock_is_paused_and_gets_more_time(own_folder: Path) -> None:
         screen = walk.app.screen
         assert isinstance(screen, SessionScreen)
         planned = screen.view.clock.planned or 0
+        # The minutes go to the phase whose clock runs, whatever page is shown.
+        await walk.press("tab", "tab")
+        await walk.sees("Interviews ›")
         await walk.press("t")
         await walk.sees(f"Five more minutes for Posts: 0/25 min; 0 of {planned + 5:.0f} min")
         await walk.press("h")

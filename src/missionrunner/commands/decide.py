@@ -87,10 +87,12 @@ def _decide(
         case "accept":
             live.accept_warning(_needed(field, "accept", "--field CHECK").upper(), note)
         case "undo":
-            before = _values(live)
+            from missionrunner.runs.gates import with_it
+
+            before, decisions = _values(live), live.context.decisions
             last = live.undo()
             what = f"{last.verb.value.replace('_', ' ')} {last.path or last.phase}".rstrip()
-            terminal.note(f"Undone: {what}. {_changed(live, before)}")
+            terminal.note(f"Undone: {what}{with_it(decisions, last)}. {_changed(live, before)}")
             return
         case _:
             _at_gate(live, verb, _phase_of(live, phase, field), field, note)

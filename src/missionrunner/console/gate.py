@@ -25,7 +25,7 @@ from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.questions import Questions
 from missionrunner.errors import BadInput
 from missionrunner.export.checks import accepted_here, accepted_words
-from missionrunner.runs.gates import WHOLE_PLAN, undoable
+from missionrunner.runs.gates import WHOLE_PLAN, undoable, with_it
 from missionrunner.runs.model import Verb
 
 
@@ -192,7 +192,8 @@ class Gate:
         if last is None:
             self.console.say("There is no decision to undo.")
             return False
-        self.console.say(f"The last decision: {decision_words(self.live, last.verb, last.phase, last.path)}.")
+        what = decision_words(self.live, last.verb, last.phase, last.path)
+        self.console.say(f"The last decision: {what}{with_it(self.live.context.decisions, last)}.")
         if not self.console.yes("Take it back?", default=True):
             return False
         self.live.undo()

@@ -57,8 +57,23 @@ class RunChanges(RunState):
     def edit(self, path: str, value: Any, note: str = "") -> Preview:
         """Set a field: what that did. What depends on it is computed again; approved phases that change
         reopen. Raises BadInput if the field cannot be set so."""
-        check_edit(self.context.plan, path, value, self.context.workbook.values)
-        return self._decide(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note)
+        return self.edit_all({path: value}, note)
+
+    def edit_all(self, values: Mapping[str, Any], note: str = "") -> Preview:
+        """Set several fields (path -> value) as one change, which one undo takes back. Raises as for one."""
+        for path, value in values.items():
+            check_edit(self.context.plan, path, value, self.context.workbook.values)
+        first = next(iter(values), "")
+        reason = f"edit of {first}" if len(values) == 1 else f"edit of {len(values)} values"
+        before = self._standing()
+        at = now()
+        with self.context.store.transaction():
+            for path, value in values.items():
+                self._store(Verb.EDIT, self._phase_of(path), path=path, value=value, note=note, at=at)
+            self.context.reload()
+            done = self._settle(before, reason)
+            self.context.save_events()
+        return done
 
     def preview_answers(self, values: Mapping[str, Any]) -> Preview:
         """What other answers of the intake would change; None leaves one to its default."""
@@ -120,7 +135,7 @@ class RunChanges(RunState):
         return notes
 
     def undo(self) -> Decision:
-        """Take back the last decision, or the answers that were changed together; BadInput without one."""
+        """Take back the last decision, with what was changed together with it; BadInput without one."""
         last = undoable(self.context.decisions)
         if last is None:
             raise BadInput("There is no decision to undo.")
@@ -153,17 +168,14 @@ class RunChanges(RunState):
         value: Any = None,
         note: str = "",
         seen: Mapping[str, int] | None = None,
-    ) -> Preview:
-        before = self._standing() if verb is Verb.EDIT else None
+    ) -> None:
         with self.context.store.transaction():
             self._store(verb, phase, path=path, value=value, note=note, seen=seen)
             if verb in (*CLOSING, *AGAIN) and phase:
                 mark = ClockMark(MarkKind.GATE_CLOSED, now(), phase, actor=self.actor)
                 self.context.store.add_mark(self.context.run.id, mark)
             self.context.reload()
-            done = self._settle(before, f"edit of {path}")
             self.context.save_events()
-        return done
 
     def _store(
         self,

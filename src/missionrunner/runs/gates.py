@@ -103,8 +103,14 @@ def undoable(decisions: Sequence[Decision]) -> Decision | None:
 
 
 def taken_together(decisions: Sequence[Decision], last: Decision) -> list[Decision]:
-    """`last`, with the answers that were given in the same moment, newest first."""
-    if last.verb is not Verb.ANSWER:
+    """`last`, with the answers or edits that were made in the same moment, newest first."""
+    if last.verb not in (Verb.ANSWER, Verb.EDIT):
         return [last]
-    same = [d for d in in_force(decisions) if d.verb is Verb.ANSWER and d.at == last.at]
+    same = [d for d in in_force(decisions) if d.verb is last.verb and d.at == last.at]
     return sorted(same, key=lambda d: d.number, reverse=True)
+
+
+def with_it(decisions: Sequence[Decision], last: Decision) -> str:
+    """What else an undo of `last` takes back, in words: "", or ", with 2 more that were changed together"."""
+    more = len(taken_together(decisions, last)) - 1
+    return f", with {more} more that {'was' if more == 1 else 'were'} changed together" if more > 0 else ""

@@ -10,7 +10,6 @@ from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.overlay import join_path, split_path
 from missionrunner.errors import BadInput, MissionRunnerError
 from missionrunner.export import schema as sch
-from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.gate_actions import GateActions
 from missionrunner.tui.screens.intake import IntakeScreen
 from missionrunner.tui.screens.preview import confirm_change
@@ -66,11 +65,7 @@ class EditActions(GateActions):
         if not await confirm_change(self, self.host, preview):
             return False
 
-        def work(held: Held) -> None:
-            for path, value in values.items():
-                held.live.edit(path, value, note)
-
-        await self.decide(work, "Computing what depends on it")
+        await self.decide(lambda held: held.live.edit_all(values, note), "Computing what depends on it")
         self.mission.say("Changed. It is yours now: no later draft overwrites it. u takes it back.")
         return True
 

@@ -59,12 +59,12 @@ class FacilitatorActions(RunScreen):
     # ------------------------------------------------------------------ the clock
     def action_add_time(self) -> None:
         async def add() -> None:
+            # The phase whose clock runs gets them, whatever page is on screen.
             state = self.view.phase_of(self.current)
-            phase = state.phase.id if state is not None else self.view.clock.current
+            phase = self.view.clock.current or (state.phase.id if state is not None else "")
             await self._keep_time(lambda session: session.add_time(self.host.run_id, phase, _MORE_MINUTES))
-            clock = self.view.clock
-            words = clock_words(clock) if phase == clock.current else ""
             title = one_line(self.view.phase_title(phase))
+            words = clock_words(self.view.clock)
             self.mission.say(f"Five more minutes for {title}" + (f": {words}." if words else "."))
 
         self.attempt(add())

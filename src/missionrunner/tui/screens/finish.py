@@ -156,11 +156,12 @@ class FinishScreen(ReadActions):
         """The values stay as they are and are the person's own from now on."""
 
         def work(held: Held) -> None:
-            for found in group:
-                if found.path[0] == "intake":
-                    held.live.answer({found.path[1]: Sourced(found.value, held.questions.typed())})
-                else:
-                    held.live.edit(join_path(found.path), found.value, "confirmed")
+            given = {a.path[1]: a for a in group if a.path[0] == "intake"}
+            if given:
+                typed = held.questions.typed()
+                held.live.answer({key: Sourced(a.value, typed) for key, a in given.items()})
+            else:
+                held.live.edit_all({join_path(a.path): a.value for a in group}, "confirmed")
 
         await self.decide(work, "Confirming")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from missionrunner.deliverables.overlay import join_path
+from missionrunner.export.schema import is_template
 from missionrunner.plain_text import one_line
-from missionrunner.runs.gates import WHOLE_PLAN
-from missionrunner.runs.model import Verb
+from missionrunner.runs.gates import WHOLE_PLAN, with_it
+from missionrunner.runs.model import Decision, Verb
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
 from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm
@@ -20,6 +22,14 @@ _SAME = (
 _SAME_TEXTS = (
     "The draft is the same. A model writes texts only; figures follow from answers, documents and formulas. "
     "To change a value, edit it or change an answer."
+)
+_WILL_BE_SAME = (
+    "Without a language model a draft follows from your answers, documents and formulas, so it comes out the "
+    "same. To change a value, edit it (e) or change an answer."
+)
+_NOTE_STAYS = (
+    "Without a language model the draft stays the same; your note stands in the record. To change a value, "
+    "edit it (e) or change an answer."
 )
 _CHANGES = (
     "approve",
@@ -130,6 +140,9 @@ class GateActions(FacilitatorActions):
     def after_gate(self) -> None:
         """Where to go when a gate was closed."""
 
+    def after_undo(self, undone: Decision) -> None:
+        """Where to go when a decision was taken back."""
+
     def action_send_back(self) -> None:
         gate = self._open_gate()
         if gate is None:
@@ -151,6 +164,8 @@ class GateActions(FacilitatorActions):
 
     async def _send_back(self, phase: str, path: str, words: str, begun: str = "") -> None:
         about = f"To the lead of {self.view.phase_title(phase)}, about {words}. What you edited stays."
+        if not self.view.run.model:
+            about = f"About {words}. {_NOTE_STAYS}"
         place = ("send back", self.host.run_id, path or phase, begun)
         asked = AskText("Your note", about, value=begun and f"{one_line(begun)} ", place=place)
         note = await self.mission.push_screen_wait(asked)
@@ -170,13 +185,19 @@ class GateActions(FacilitatorActions):
         owner = self._phase_here(gate)
         choices: list[tuple[str, str]] = []
         is_here = self.current in self.view.of_phase.get(owner, ())
-        if is_here and self.cursor and self.cursor[0] == self.current:
-            choices.append(("/" + "/".join(self.cursor), place_words(self.view, self.cursor)))
+        is_of_page = is_here and bool(self.cursor) and self.cursor[0] == self.current
+        # Nobody can draft another way what the mission itself fixes.
+        if is_of_page and not is_template(self.view.reader.place(self.cursor).schema):
+            choices.append((join_path(self.cursor), place_words(self.view, self.cursor)))
         if is_here:
             choices.append((f"/{self.current}", f"{self.view.title(self.current)}, all of it"))
         choices.append(("", f"the whole phase {self.view.phase_title(owner)}"))
         options = [plain(one_line(words)) for _, words in choices]
-        number = await self.mission.push_screen_wait(Choose("Send back what?", options))
+        about = ""
+        if self.other_page:
+            shown = one_line(self.view.phase_title(self.other_page))
+            about = f"The page shows {shown}. The gate that waits is {self.view.phase_title(owner)}."
+        number = await self.mission.push_screen_wait(Choose("Send back what?", options, about=about))
         return None if number is None else (owner, *choices[number])
 
     def _tell_again(self, before: dict[str, int], words: str) -> None:
@@ -194,11 +215,23 @@ class GateActions(FacilitatorActions):
 
         async def redo() -> None:
             phase = self._phase_here(gate)
+            if not await self._confirmed_redo(phase):
+                return
             before = dict(self.view.versions)
             await self.decide(lambda held: held.live.redo(phase), "Drafting again")
             self._tell_again(before, "Drafted again. What you edited stays.")
 
         self.attempt(redo())
+
+    async def _confirmed_redo(self, phase: str) -> bool:
+        """Without a model, another draft is no other draft: that is said before, not after."""
+        if self.view.run.model:
+            return True
+        title = f"Draft {one_line(self.view.phase_title(phase))} again?"
+        window = Confirm(
+            title, lambda columns: wrap([Piece(_WILL_BE_SAME)], columns), "drafts it", "leaves it"
+        )
+        return bool(await self.mission.push_screen_wait(window))
 
     def action_skip(self) -> None:
         gate = self._open_gate()
@@ -224,6 +257,7 @@ class GateActions(FacilitatorActions):
 
         async def undo() -> None:
             what = self._decision_words(last.verb, last.phase, last.path, last.value)
+            what += with_it(self.view.decisions, last)
             who = f"{one_line(last.actor)}, {last.at.astimezone():%d %b %H:%M}"
 
             def draw(columns: int) -> list[Line]:
@@ -234,6 +268,7 @@ class GateActions(FacilitatorActions):
             if await self.mission.push_screen_wait(window):
                 await self.decide(lambda held: held.live.undo(), "Taking it back")
                 self.mission.say("Taken back.")
+                self.after_undo(last)
 
         self.attempt(undo())
 

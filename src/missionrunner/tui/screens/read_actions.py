@@ -183,9 +183,11 @@ class ReadActions(RowActions):
             )
             return
         names = view.of_phase.get(phase) or view.deliverables
+        title = f"Last changes in {view.phase_title(phase)}"
         found = await self.host.call(lambda held: held.live.differences(names))
         if not found:
-            self.mission.say("There is only one version of everything in this phase so far.")
+            words = "There is only one version of everything in this phase so far."
+            await self._read(Read(title, lambda columns: wrap([Piece(words)], columns), goes="esc closes"))
             return
 
         def draw(columns: int) -> list[Line]:
@@ -197,7 +199,7 @@ class ReadActions(RowActions):
                 out += change_lines(view, list(one.changes), columns, self.glyphs, 100)
             return out
 
-        await self._read(Read(f"Last changes in {view.phase_title(phase)}", draw))
+        await self._read(Read(title, draw))
 
     def action_criteria(self) -> None:
         async def show() -> None:

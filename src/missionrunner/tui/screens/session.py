@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from missionrunner.deliverables.overlay import split_path
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
 from missionrunner.runs.events import DeliverableFilled, GateOpened
@@ -55,6 +56,7 @@ from missionrunner.tui.widgets.lists import Rows
 from missionrunner.tui.widgets.words import Words
 
 if TYPE_CHECKING:
+    from missionrunner.runs.model import Decision
     from missionrunner.tui.run_host import RunHost
     from missionrunner.tui.run_view import RunView
 
@@ -339,6 +341,13 @@ class SessionScreen(ReadActions):
     def after_gate(self) -> None:
         """On to the next open gate."""
         self._open(self._first())
+
+    def after_undo(self, undone: Decision) -> None:
+        """To what was taken back."""
+        if undone.path.startswith("/"):
+            self.go_to(split_path(undone.path))
+        elif undone.phase in self.view.gates:
+            self._open(self._first())
 
     def on_document_view_chosen(self, event: DocumentView.Chosen) -> None:
         self.action_edit()
