@@ -107,6 +107,12 @@ async def test_yaml_that_does_not_fit_comes_back_with_its_line_and_loses_nothing
         await walk.sees("Line 4, criteria, craft, weight")
         assert (area.cursor_location[0], "weight: -3" in area.text) == (3, True)
 
+        # A computed value says by their titles what changes it.
+        area.text = written.replace("weight: 3", "weight: 3\n  share: 0.9", 1)
+        await walk.press("f2")
+        shown = await walk.sees("craft, share is computed", "It changes with: Scorecard, ")
+        assert "/scorecard/" not in shown
+
         # What only the plan as a whole refuses comes back with the text, too.
         area.text = written.replace("id: craft", "id: other", 1)
         await walk.press("f2")

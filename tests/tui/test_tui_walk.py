@@ -180,6 +180,8 @@ async def test_sending_back_redo_and_skip(own_folder: Path) -> None:
         await walk.settles()
         await walk.press("k")
         await walk.sees("Your reason")
+        await walk.press("enter")
+        await walk.sees("Some words are needed here.")
         await walk.type("decided elsewhere")
         await walk.press("enter")
         await walk.sees("Skipped; the reason", "Gate: Interviews")

@@ -151,6 +151,7 @@ class EditActions(GateActions):
                 values,
                 self.view.plan,
                 place=draft,
+                words=lambda path: place_words(self.view, path),
                 problem=problem,
             )
             edits = await self.mission.push_screen_wait(window)

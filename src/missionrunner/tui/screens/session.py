@@ -347,7 +347,8 @@ class SessionScreen(ReadActions):
         if undone.path.startswith("/"):
             self.go_to(split_path(undone.path))
         elif undone.phase in self.view.gates:
-            self._open(self._first())
+            names = self.view.of_phase.get(undone.phase)
+            self._open(names[0] if names else self._first())
 
     def on_document_view_chosen(self, event: DocumentView.Chosen) -> None:
         self.action_edit()

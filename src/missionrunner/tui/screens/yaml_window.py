@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import tempfile
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -50,10 +50,11 @@ class EditYaml(Window[dict[str, Any] | None]):
         plan: Plan,
         *,
         place: Hashable,
+        words: Callable[[tuple[str, ...]], str],
         problem: MissionRunnerError | None = None,
     ) -> None:
         super().__init__()
-        self._problem = problem
+        self._problem, self._words = problem, words
         self._title, self._name, self._plan, self._place = title, deliverable, plan, place
         self._schema, self._values = dict(schema), dict(values)
         self._written = to_yaml(without_computed(self._values, (deliverable,), plan))
@@ -91,6 +92,7 @@ class EditYaml(Window[dict[str, Any] | None]):
         """What is wrong and in which line; the cursor goes there."""
         area = self.query_one(TextArea)
         found = with_line(error, area.text, self._name, self._schema)
+        found = with_titles(found, self._plan, self._words)
         lines = [plain(line, "bad" if n == 0 else "") for n, line in enumerate(found.lines())]
         self.query_one("#problem", Static).update(joined(*lines, gap="\n"))
         line = _LINE.search(found.title)
@@ -150,6 +152,21 @@ def with_line(
     title = error.title.replace(repr(path), path).replace(path, ", ".join(steps))
     line = file.line(_in_text(steps, file.value, schema))
     return BadInput(f"Line {line}, {title}", detail=error.detail, hint=error.hint)
+
+
+def with_titles(
+    error: MissionRunnerError, plan: Plan, words: Callable[[tuple[str, ...]], str]
+) -> MissionRunnerError:
+    """The error with the titles of the fields that its second and third line name by their paths."""
+
+    def title(match: re.Match[str]) -> str:
+        path = match[0].rstrip(".")
+        steps = tuple(step for step in split_path(path) if step != "*")
+        known = len(steps) > 1 and (steps[0] == "intake" or steps[0] in plan.definition.deliverables)
+        return words(steps) + match[0][len(path) :] if known else match[0]
+
+    detail, hint = (_PATHS.sub(title, text) for text in (error.detail, error.hint))
+    return BadInput(error.title, detail=detail, hint=hint)
 
 
 def _in_text(steps: Sequence[str], value: Any, schema: Mapping[str, Any]) -> tuple[str | int, ...]:
