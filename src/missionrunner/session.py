@@ -332,6 +332,20 @@ class RunSession:
         self._tell_note(run.id, note)
         return note
 
+    def correct_note(
+        self,
+        run_id: str,
+        item: int,
+        text: str | None = None,
+        owner: str | None = None,
+        due: str | None = None,
+    ) -> SessionNote:
+        """Say something else in a note, which keeps its phase and minute; None keeps what is."""
+        run = self.store.run(run_id)
+        note = facilitation.change_note(self.store, run.id, self.actor, item, text=text, owner=owner, due=due)
+        self._tell_note(run.id, note)
+        return note
+
     def clock(self, run_id: str) -> SessionClock:
         """How a session stands in time; reading it starts nothing."""
         return facilitation.stored_clock(self.store, self.store.run(run_id))

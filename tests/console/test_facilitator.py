@@ -51,6 +51,10 @@ def test_words_of_the_session_work_at_every_prompt(empty_folder: Path) -> None:
     person.see("Noted as 5")
     person.type("resolve 4")
     person.see("(done)")
+    person.type("correct 4 Call both agencies due 2 Dec 2026")
+    person.see("Corrected: Action item: Call both agencies, owner Ben, due 2 Dec")
+    person.type("correct 4")
+    person.see("such as: correct 3 New text")
     person.type("remove 3")
     person.see("Removed: Note: The offer rate")
     person.type("resolve 9")
@@ -89,8 +93,13 @@ def test_notes_by_command(run_id: str) -> None:
         "posts",
     )
     assert (first["actor"], second["kind"]) == ("Cyd", "parking_lot")
+    assert "Pay of all teams" in command("note", run_id, "--correct=2", "--text=Pay of all teams").stderr
+    command("note", run_id, "--correct=1", "--owner=Dee")
+    [first, second] = [json.loads(line) for line in command("note", run_id, "--json").stdout.splitlines()]
+    assert (first["text"], first["owner"], first["due"]) == ("Call Ben", "Dee", "2026-12-01")
+    assert (second["text"], second["phase"]) == ("Pay of all teams", "posts")
     command("note", run_id, "--remove=2")
-    assert "Salaries" not in command("note", run_id).stdout
+    assert "Pay of all teams" not in command("note", run_id).stdout
 
 
 @pytest.mark.parametrize(
@@ -100,6 +109,7 @@ def test_notes_by_command(run_id: str) -> None:
         (["--kind=action", "--text=x", "--due=soon"], "no day"),
         (["--text=x", "--remove=1"], "One thing at a time"),
         (["--owner=Ann"], "need --text"),
+        (["--correct=1"], "needs what is right"),
         (["--remove=7"], "no session note 7"),
         (["--kind=idea", "--text=x"], "idea"),
     ],

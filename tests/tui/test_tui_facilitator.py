@@ -85,7 +85,18 @@ async def test_notes_of_every_kind_on_one_key(own_folder: Path) -> None:
             await walk.press("backspace")
         await walk.press("down", "down", "down", "d")
         await walk.sees("done: Call")
+        # A correction keeps the phase and minute; nothing is taken out without a question.
+        await walk.press("e")
+        await walk.sees("Correct: action item", "Call the agency @Ben due 1 Dec 2026")
+        await walk.press("ctrl+u")
+        await walk.type("Call both agencies @Ann due 2026-12-02")
+        await walk.press("enter")
+        await walk.sees("done: Call both agencies @Ann")
         await walk.press("down", "x")
+        await walk.sees("Take this note out?", "The rate is a guess")
+        await walk.press("escape", "x")
+        await walk.sees("Take this note out?")
+        await walk.press("enter")
         for _ in range(100):
             if len(stored()) == 3:
                 break
@@ -94,12 +105,12 @@ async def test_notes_of_every_kind_on_one_key(own_folder: Path) -> None:
         await walk.sees("Gate: Posts")
         await walk.settles()
     notes = {note.text: note for note in stored()}
-    assert set(notes) == {"Call the agency", "Ann Lee", "Ben"}
-    action = notes["Call the agency"]
+    assert set(notes) == {"Call both agencies", "Ann Lee", "Ben"}
+    action = notes["Call both agencies"]
     assert (action.kind, action.owner, action.due, action.status) == (
         NoteKind.ACTION,
-        "Ben",
-        "2026-12-01",
+        "Ann",
+        "2026-12-02",
         NoteStatus.DONE,
     )
     assert (action.phase, action.minute) == ("posts", 0)

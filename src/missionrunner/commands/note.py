@@ -22,6 +22,9 @@ KINDS = ("note", "action", "decision", "parking-lot", "attendee")
 @click.option(
     "--due", default="", metavar="DAY", help="Until when, such as 2026-01-31 or friday (action only)."
 )
+@click.option(
+    "--correct", type=click.IntRange(1), metavar="N", help="Note N gets the new --text, --owner or --due."
+)
 @click.option("--resolve", type=click.IntRange(1), metavar="N", help="Note N is done.")
 @click.option("--reopen", type=click.IntRange(1), metavar="N", help="Note N is open again.")
 @click.option("--remove", type=click.IntRange(1), metavar="N", help="Note N no longer counts.")
@@ -33,6 +36,7 @@ def note(
     text: str,
     owner: str,
     due: str,
+    correct: int | None,
     resolve: int | None,
     reopen: int | None,
     remove: int | None,
@@ -48,17 +52,22 @@ def note(
 
     named = ((resolve, NoteStatus.DONE), (reopen, NoteStatus.OPEN), (remove, NoteStatus.REMOVED))
     marks = [(item, status) for item, status in named if item]
-    if len(marks) + bool(text) > 1:
-        raise click.UsageError("One thing at a time: --text, --resolve, --reopen or --remove.")
-    if (owner or due) and not text:
-        raise click.UsageError("--owner and --due need --text.")
+    says = bool(text or owner or due)
+    if len(marks) + (says or bool(correct)) > 1:
+        raise click.UsageError("One thing at a time: --text, --correct, --resolve, --reopen or --remove.")
+    if (owner or due) and not text and not correct:
+        raise click.UsageError("--owner and --due need --text or --correct.")
+    if correct and not says:
+        raise click.UsageError("--correct needs what is right: --text, --owner or --due.")
     with RunSession(actor=actor) as session:
         found = session.store.run(run)
-        if text:
+        if correct:
+            _correct(session, found, correct, text, owner, due, as_json=as_json)
+        elif text:
             _take(session, found, NoteKind(kind.replace("-", "_")), text, owner, due, as_json=as_json)
         for item, status in marks:
             _mark(session, found, item, status, as_json=as_json)
-        if not text and not marks:
+        if not says and not marks:
             _list(session, found, as_json=as_json)
 
 
@@ -77,6 +86,24 @@ def _take(
         terminal.json_line(taken.to_json())
     else:
         terminal.note(f"Noted as {taken.id}: {note_words(taken)}")
+    _write_again(session, run)
+
+
+def _correct(
+    session: RunSession, run: Run, item: int, text: str, owner: str, due: str, *, as_json: bool
+) -> None:
+    from datetime import date
+
+    from missionrunner import terminal
+    from missionrunner.console.facilitator import note_words
+    from missionrunner.inputs.action_text import due_day
+
+    day = due_day(due, date.today()) if due else None
+    changed = session.correct_note(run.id, item, text or None, owner or None, day)
+    if as_json:
+        terminal.json_line(changed.to_json())
+    else:
+        terminal.note(f"Corrected: {note_words(changed)}")
     _write_again(session, run)
 
 

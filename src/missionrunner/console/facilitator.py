@@ -31,6 +31,7 @@ HELP = (
     "  attendee NAME  who is there; several with commas",
     "  notes          everything that was noted, with its numbers",
     "  resolve 3      number 3 is done; reopen 3, remove 3",
+    "  correct 3 TEXT number 3 says this instead",
     "  clock          minutes per phase, ahead of or behind the plan",
     "  add 10         ten more minutes for the open phase; add 10 PHASE",
     "  break          stop the clock until you press Enter",
@@ -68,6 +69,7 @@ class Facilitator:
         }
         found |= {word: lambda rest, kind=kind: self._note(kind, rest) for word, kind in KINDS.items()}
         found |= {word: lambda rest, word=word: self._mark(word, rest) for word in _STATUSES}
+        found["correct"] = self._correct
         return found
 
     # ------------------------------------------------------------------ notes
@@ -108,6 +110,21 @@ class Facilitator:
             return
         note = self.live.set_note_status(int(number), status)
         self.console.say(f"{status.value.capitalize()}: {note_words(note)}", hang=2)
+
+    def _correct(self, typed: str) -> None:
+        number, _, text = typed.partition(" ")
+        if not number.isdecimal() or len(number) > 6 or not text.strip():
+            self.console.say("Type the number of a session note and its text, such as: correct 3 New text")
+            return
+        before = next((note for note in self.live.notes() if note.id == int(number)), None)
+        if before is not None and before.kind is NoteKind.ACTION:
+            # What the new line does not say stays.
+            found = read_action(text, date.today())
+            owner, due = found.owner or before.owner, found.due or before.due
+            note = self.live.correct_note(before.id, found.text, owner=owner, due=due)
+        else:
+            note = self.live.correct_note(int(number), text)
+        self.console.say(f"Corrected: {note_words(note)}", hang=2)
 
     # ------------------------------------------------------------------ time
     def _add(self, typed: str) -> None:

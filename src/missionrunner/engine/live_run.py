@@ -216,6 +216,15 @@ class LiveRun(RunChanges):
         facilitation.tell_note(context, note)
         return note
 
+    def correct_note(self, item: int, text: str, *, owner: str = "", due: str = "") -> SessionNote:
+        """Say something else in a session note, which keeps its phase and minute."""
+        context = self.context
+        note = facilitation.change_note(
+            context.store, context.run.id, self.actor, item, text=text, owner=owner, due=due
+        )
+        facilitation.tell_note(context, note)
+        return note
+
     def tell_note(self, note: SessionNote) -> None:
         """Tell those who watch of a note that was stored beside this run's own work."""
         facilitation.tell_note(self.context, note)

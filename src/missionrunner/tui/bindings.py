@@ -295,6 +295,7 @@ KEYS: dict[str, tuple[Key, ...]] = {
             priority=True,
         ),
         Key("notes.done", "d", "done", "Done", "An action is done, a parked point is settled; again: open."),
+        Key("notes.correct", "e", "correct", "Correct", "Change what a note says; Enter does it too."),
         Key("notes.remove", "x", "remove", "Remove", "Take a note out; the history keeps it."),
         Key("notes.close", "escape,f6", "climb", "Close", "Close; what was typed is kept for the next time."),
     ),

@@ -125,7 +125,9 @@ class CriteriaWindow(Window[Judged | None]):
             verdict = "met" if met else "not met, so it becomes a next step of the plan"
             about = f"{one_line(state.text)}\nYou say: {verdict}. Enter without a comment is enough."
             place = ("tick", self._view.run.id, state.id)
-            asked = AskText("Your comment", about, value=state.comment, place=place, may_be_empty=True)
+            asked = AskText(
+                "Your comment", about, value=state.comment, place=place, may_be_empty=True, is_long=True
+            )
             comment = await self.mission.push_screen_wait(asked)
             if comment is not None:
                 self.dismiss(Judged(position, state.id, met, comment))

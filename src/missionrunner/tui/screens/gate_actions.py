@@ -167,7 +167,7 @@ class GateActions(FacilitatorActions):
         if not self.view.run.model:
             about = f"About {words}. {_NOTE_STAYS}"
         place = ("send back", self.host.run_id, path or phase, begun)
-        asked = AskText("Your note", about, value=begun and f"{one_line(begun)} ", place=place)
+        asked = AskText("Your note", about, value=begun and f"{one_line(begun)} ", place=place, is_long=True)
         note = await self.mission.push_screen_wait(asked)
         if note is None:
             return
@@ -241,7 +241,9 @@ class GateActions(FacilitatorActions):
         async def skip() -> None:
             about = "The gate closes without approval. The reason stands in the plan."
             place = ("skip", self.host.run_id, gate)
-            reason = await self.mission.push_screen_wait(AskText("Your reason", about, place=place))
+            reason = await self.mission.push_screen_wait(
+                AskText("Your reason", about, place=place, is_long=True)
+            )
             if reason is not None:
                 await self.decide(lambda held: held.live.skip(gate, reason), "Skipping")
                 self.mission.say("Skipped; the reason stands in the plan. u takes it back.")

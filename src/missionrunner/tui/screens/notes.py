@@ -17,11 +17,13 @@ from textual.widgets.option_list import Option
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.errors import MissionRunnerError
 from missionrunner.export.text import cut, padded
-from missionrunner.inputs.action_text import read_action
+from missionrunner.inputs.action_text import ActionText, read_action
 from missionrunner.plain_text import one_line
 from missionrunner.runs.notes import CAN_BE_DONE, KIND_TITLES, NoteKind, NoteStatus, SessionNote, stamp_words
 from missionrunner.tui.bindings import bindings
+from missionrunner.tui.render.pieces import Piece, wrap
 from missionrunner.tui.screens.base import Window
+from missionrunner.tui.screens.windows import AskText, Confirm
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
 
@@ -43,7 +45,7 @@ _ABOUT = {
 _LETTERS = "nadpw"
 _KIND, _STAMP = 14, 26
 _KEYS = "enter notes it   tab kind   down: the list   esc closes"
-_LIST_KEYS = "d done, or open again   x removes   up: the line   esc closes"
+_LIST_KEYS = "e corrects   d done, or open   x removes   up: the line   esc closes"
 
 
 class KindLabel(Static):
@@ -74,10 +76,22 @@ class NoteLine(Input):
             event.prevent_default()
             await self.action_submit()
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """All lines of a pasted text: a note is one line, and nothing of it is lost."""
+        event.stop()
+        event.prevent_default()
+        self.insert_text_at_cursor(one_line(event.text))
+
     async def action_submit(self) -> None:
         if text := self.value.strip():
             self.value = ""
             self.post_message(self.Noted(text))
+
+
+def typed_line(note: SessionNote) -> str:
+    """A note as it could have been typed: "Send the price list @Maren due 1 Dec 2026"."""
+    owner = f" @{note.owner}" if note.owner else ""
+    return f"{note.text}{owner}{f' due {format_date(note.due)}' if note.due else ''}"
 
 
 def without_letter(typed: str) -> tuple[int | None, str]:
@@ -183,12 +197,7 @@ class NotesWindow(Window[bool | None]):
             stamp = "" if note.minute is None else f"min {note.minute}"
         room = max(10, width - _KIND - min(_STAMP, len(stamp)) - 2)
         done = note.status is NoteStatus.DONE
-        parts = [
-            note.text,
-            *([note.owner] if note.owner else []),
-            *([format_date(note.due)] if note.due else []),
-        ]
-        words = ", ".join(parts)
+        words = typed_line(note)
         return joined(
             plain(padded(KIND_TITLES[note.kind], _KIND), "label"),
             plain(f"{self.glyphs('good')} done: " if done else "", "good"),
@@ -251,9 +260,44 @@ class NotesWindow(Window[bool | None]):
         to = NoteStatus.OPEN if note.status is NoteStatus.DONE else NoteStatus.DONE
         self._mark(note, to)
 
+    def on_option_list_option_selected(self) -> None:
+        self.action_correct()
+
+    def action_correct(self) -> None:
+        note = self._chosen()
+        if note is not None:
+            self.mission.attempt(self._correct(note))
+
+    async def _correct(self, note: SessionNote) -> None:
+        """The line as it could have been typed, to type it again."""
+        is_action = note.kind is NoteKind.ACTION
+        window = AskText(
+            f"Correct: {KIND_TITLES[note.kind].lower()}",
+            _ABOUT[note.kind] if is_action else "It keeps its phase and minute.",
+            value=typed_line(note),
+            place=("correct note", self._host.run_id, str(note.id)),
+            is_long=not is_action,
+        )
+        typed = await self.mission.push_screen_wait(window)
+        if typed is None or typed == typed_line(note):
+            return
+        found = read_action(typed, date.today()) if is_action else ActionText(typed)
+        run_id = self._host.run_id
+        await self._change(
+            lambda session: [session.correct_note(run_id, note.id, found.text, found.owner, found.due)]
+        )
+
     def action_remove(self) -> None:
         note = self._chosen()
         if note is not None:
+            self.mission.attempt(self._remove(note))
+
+    async def _remove(self, note: SessionNote) -> None:
+        words = cut(typed_line(note), 200)
+        asked = Confirm(
+            "Take this note out?", lambda columns: wrap([Piece(words)], columns), "takes it out", "leaves it"
+        )
+        if await self.mission.push_screen_wait(asked):
             self._mark(note, NoteStatus.REMOVED)
 
     def _mark(self, note: SessionNote, status: NoteStatus) -> None:

@@ -96,7 +96,7 @@ class ReadActions(RowActions):
             return True
         place = ("accept", self.host.run_id, check.id)
         reason = await self.mission.push_screen_wait(
-            AskText(f"Why is {check.id} acceptable?", check.message, place=place)
+            AskText(f"Why is {check.id} acceptable?", check.message, place=place, is_long=True)
         )
         if reason is not None:
             await self.decide(lambda held: held.live.accept_warning(check.id, reason), "Accepting")

@@ -17,6 +17,7 @@ from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import plain
 from missionrunner.tui.widgets.document_view import DocumentView, Draw
 from missionrunner.tui.widgets.lists import Rows, Ticks
+from missionrunner.tui.widgets.long_text import LongText
 
 # As wide as `.window` in app.tcss.
 _WIDEST = 110
@@ -24,7 +25,9 @@ _CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
 
 
 class AskText(Window[str | None]):
-    """One line of text; None if the person would rather not. What was typed is kept on Esc.
+    """Some words; None if the person would rather not. What was typed is kept on Esc.
+
+    `is_long` takes several lines, and folds a large paste.
 
     Where something is needed, Enter on nothing closes nothing: what is typed next would be commands.
     """
@@ -39,9 +42,11 @@ class AskText(Window[str | None]):
         value: str = "",
         place: Hashable = None,
         may_be_empty: bool = False,
+        is_long: bool = False,
     ) -> None:
         super().__init__()
         self._title, self._about, self._may_be_empty = title, about, may_be_empty
+        self._is_long = is_long
         self._value, self._place = value, place
 
     def compose(self) -> ComposeResult:
@@ -49,15 +54,35 @@ class AskText(Window[str | None]):
             yield Label(plain(self._title, "heading"))
             if self._about:
                 yield Static(plain(self._about, "muted"))
-            yield Input(self.mission.drafts.get(self._place, self._value), select_on_focus=False)
+            text = self.mission.drafts.get(self._place, self._value)
+            yield LongText(id="words") if self._is_long else Input(text, select_on_focus=False, id="words")
             yield Static(id="needed", classes="wrong")
             yield Static(plain("enter takes it   esc closes", "muted"))
+
+    def on_mount(self) -> None:
+        if self._is_long:
+            field = self.query_one(LongText)
+            field.value = self.mission.drafts.get(self._place, self._value)
+            field.focus()
+
+    @property
+    def _typed(self) -> str:
+        return (self.query_one(LongText) if self._is_long else self.query_one(Input)).value
 
     def on_input_changed(self) -> None:
         self.query_one("#needed", Static).update("")
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
+    def on_text_area_changed(self) -> None:
+        self.query_one("#needed", Static).update("")
+
+    def on_input_submitted(self) -> None:
+        self._take()
+
+    def on_long_text_submitted(self) -> None:
+        self._take()
+
+    def _take(self) -> None:
+        text = self._typed.strip()
         if not text and not self._may_be_empty:
             self.query_one("#needed", Static).update(
                 plain(f"{self.glyphs('bad')} Some words are needed here.")
@@ -68,7 +93,7 @@ class AskText(Window[str | None]):
 
     def climb(self) -> None:
         if self._place is not None:
-            self.mission.drafts.keep(self._place, self.query_one(Input).value)
+            self.mission.drafts.keep(self._place, self._typed)
         self.dismiss(None)
 
 
