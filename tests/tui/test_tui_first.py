@@ -82,6 +82,8 @@ async def test_runs_are_compared_put_away_and_found_again(
         await walk.press("enter")
         await walk.sees("With 2 posts (", "Offers needed: 3 → 7")
         await walk.press("escape", "x")
+        await walk.sees("Put this run away?", "With 5 posts. It is not deleted")
+        await walk.press("enter")
         await walk.sees("Put away, not deleted")
         assert "  With 5 posts" not in walk.screen()
         await walk.press("o")

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from missionrunner.plain_text import one_line
+from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.home_rows import run_row, run_title, told_apart
-from missionrunner.tui.screens.windows import AskText, Choose, Read
+from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
 from missionrunner.tui.text import plain
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from missionrunner.runs.model import Run
     from missionrunner.session import RunSession
     from missionrunner.tui.desk import Shelf
-    from missionrunner.tui.render.pieces import Line
 
 
 class RunActions(MissionScreen):
@@ -55,12 +55,24 @@ class RunActions(MissionScreen):
     def action_archive(self) -> None:
         async def archive(run: Run) -> None:
             away = not run.archived
+            if away and not await self._may_go(run):
+                return
             await self.mission.desk.change(lambda session: session.store.archive(run.id, away))
             words = "Put away, not deleted; o shows what is put away." if away else "Back in the list."
             self.mission.say(f"{run_title(run)}: {words}")
             await self.load()
 
         self._with_run(archive)
+
+    async def _may_go(self, run: Run) -> bool:
+        """One key too many does not make a run vanish from the list."""
+
+        def draw(columns: int) -> list[Line]:
+            words = f"{run_title(run)}. It is not deleted; o shows what is put away, x there brings it back."
+            return wrap([Piece(words)], columns)
+
+        asked = Confirm("Put this run away?", draw, "puts it away", "leaves it")
+        return bool(await self.mission.push_screen_wait(asked))
 
     def action_fork(self) -> None:
         async def fork(run: Run) -> None:
