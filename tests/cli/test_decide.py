@@ -279,7 +279,10 @@ def test_diff_names_fields_versions_and_people() -> None:
     command("decide", run_id, "edit", "--field", "/applicants/summary", "--value", "Mine.", "--actor", "Ben")
     shown = command("diff", run_id).stdout
     words = " ".join(shown.split())
-    assert "Funnel of applicants: version 1 (workbook engine, draft 1) -> version 2 (Ben, edit of" in words
+    assert (
+        "Funnel of applicants: version 1 (workbook engine, draft 1) -> version 2 (Ben, edit of Funnel of applicants, Summary)"
+        in words
+    )
     assert "- Summary: 2 posts are open. -> Mine. (edited by Ben; before: playbook)" in words
     assert command("diff", run_id, "1", "2", "--deliverable", "applicants").stdout == shown
     assert command("diff", run_id, "1", "9", "--deliverable", "applicants").returncode == 2

@@ -12,6 +12,7 @@ from missionrunner.deliverables.difference import Change, differences
 from missionrunner.engine.history import VersionDifference
 from missionrunner.engine.live_run import LiveRun, PhaseState
 from missionrunner.engine.versions import sources_below
+from missionrunner.export.change_words import reason_words
 from missionrunner.export.values import Reader
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import Version
@@ -39,7 +40,7 @@ def show_difference(live: LiveRun, console: Console, phase: str) -> None:
 def version_lines(reader: Reader, one: VersionDifference, most: int) -> list[str]:
     """What differs between two versions of a deliverable: which two, and at most so many values of it."""
     title = reader.place((one.deliverable,)).title
-    lines = wrapped(f"{title}: {_version(one.old)} -> {_version(one.new)}", WIDEST, 0, 4)
+    lines = wrapped(f"{title}: {_version(reader, one.old)} -> {_version(reader, one.new)}", WIDEST, 0, 4)
     head = len(lines)
     more = f" (all: --deliverable {one.deliverable})"
     for line in change_lines(reader, one.changes, most, within=True, sources=True, more=more):
@@ -47,8 +48,8 @@ def version_lines(reader: Reader, one: VersionDifference, most: int) -> list[str
     return lines if len(lines) > head else [*lines, "  No value that is shown differs."]
 
 
-def _version(version: Version) -> str:
-    return f"version {version.number} ({version.actor}, {version.reason})"
+def _version(reader: Reader, version: Version) -> str:
+    return f"version {version.number} ({version.actor}, {reason_words(reader, version.reason)})"
 
 
 def changes_since(live: LiveRun, state: PhaseState) -> tuple[str, list[Change]]:

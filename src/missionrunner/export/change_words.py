@@ -13,10 +13,19 @@ from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line, shortened
 from missionrunner.runs.criteria import CriterionState
 
+_EDIT_OF = "edit of "
 _SHORT_NAME = 3
 _LONGEST = 60
 _LONGEST_ANSWER = 200
 _MOST = 5
+
+
+def reason_words(reader: Reader, reason: str) -> str:
+    """Why there is a new version, in words: "edit of Growth gap, Summary", not of "/growth_gap/summary"."""
+    verb, path = reason[: len(_EDIT_OF)], reason[len(_EDIT_OF) :]
+    if verb != _EDIT_OF or not path.startswith("/"):
+        return one_line(reason)
+    return one_line(f"{_EDIT_OF}{path_words(reader, path)}")
 
 
 def path_words(reader: Reader, path: str, *, within: bool = False) -> str:

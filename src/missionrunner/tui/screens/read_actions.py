@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult
+from missionrunner.export.change_words import reason_words
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
 from missionrunner.runs.model import ReviewPoint
@@ -194,7 +195,8 @@ class ReadActions(RowActions):
             out: list[Line] = []
             for one in found:
                 out += [EMPTY] if out else []
-                head = f"Version {one.old.number} to {one.new.number}, {one.new.actor}: {one.new.reason}"
+                reason = reason_words(view.reader, one.new.reason)
+                head = f"Version {one.old.number} to {one.new.number}, {one.new.actor}: {reason}"
                 out += wrap([Piece(one_line(head), "muted")], columns)
                 out += change_lines(view, list(one.changes), columns, self.glyphs, 100)
             return out
