@@ -213,6 +213,7 @@ class MissionApp(App[int]):
     def copy(self, text: str, what: str) -> None:
         """Copy text, and say only what is known to be true."""
         how = copy_text(text)
+        what = what.rstrip(".")
         if how:
             self.say(f"Copied: {what}.")
         else:

@@ -15,10 +15,7 @@ from missionrunner.tui.screens.windows import AskText, Choose, Confirm
 from missionrunner.tui.story import place_words
 from missionrunner.tui.text import plain
 
-_SAME = (
-    "The draft is the same: without a language model it follows from your answers, documents and formulas. "
-    "To change a value, edit it or change an answer."
-)
+_SAME = "The draft is the same."
 _SAME_TEXTS = (
     "The draft is the same. A model writes texts only; figures follow from answers, documents and formulas. "
     "To change a value, edit it or change an answer."
@@ -206,7 +203,7 @@ class GateActions(FacilitatorActions):
             return
         same = dict(self.view.versions) == before
         told = _SAME_TEXTS if self.view.run.model else _SAME
-        self.mission.say(told if same else f"{words} d shows what changed.", warning=same)
+        self.mission.say(told if same else f"{words} d shows what changed.")
 
     def action_redo(self) -> None:
         gate = self._open_gate()
