@@ -18,6 +18,9 @@ from missionrunner.settings import load_settings
 
 # Key of the step that keeps the estimate which was shown at the start.
 _ESTIMATE = "estimate"
+# Tokens a second that servers write: a large service, and a good machine of one's own.
+FAST_TOKENS = 80
+SLOW_TOKENS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,23 @@ def amount_of(calls: Iterable[PlannedCall], endpoint: Endpoint) -> Amount:
         cost = price.of(used) if price else None
         total = total.plus(CallUsage(call.prompt_tokens, 0, call.answer_tokens, cost=cost, estimated=True))
     return total
+
+
+def waiting_words(calls: Iterable[PlannedCall]) -> str:
+    """How long drafting will take, from the fewest to the most minutes: `1 to 4 min`.
+
+    At best the calls of a phase run side by side, so that its longest draft and review count; at worst one
+    after the other.
+    """
+    longest: dict[tuple[str, bool], int] = {}
+    tokens = 0
+    for call in calls:
+        step = (call.phase, call.name.startswith("review by "))
+        longest[step] = max(longest.get(step, 0), call.answer_tokens)
+        tokens += call.answer_tokens
+    low = max(1, round(sum(longest.values()) / FAST_TOKENS / 60))
+    high = max(low + 1, round(tokens / SLOW_TOKENS / 60))
+    return f"{low} to {high} min"
 
 
 def estimate_line(context: RunContext) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionrunner.plain_text import one_line
-from missionrunner.tui.engines import Engine, engines
+from missionrunner.tui.engines import Engine, engines, named_engine
 
 if TYPE_CHECKING:
     from missionrunner.deliverables.intake import Suggestion
@@ -98,6 +98,10 @@ class Desk:
     async def recognise(self, brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recognised:
         """Read documents as a start would. Raises BadInput for a file that cannot be read."""
         return await self._do(lambda: _recognise(brief, files))
+
+    async def engine(self, brief: Brief, name: str) -> Engine:
+        """A model by its name, with what it would cost here. Raises BadInput where it cannot be asked."""
+        return await self._do(lambda: named_engine(brief.definition, name))
 
     async def create(self, options: StartOptions) -> str:
         """Store a new run; its id."""

@@ -1,4 +1,4 @@
-"""Who drafts: formulas and the playbook alone, or one of the models of the settings."""
+"""Who drafts: formulas and the playbook alone, or a model."""
 
 from __future__ import annotations
 
@@ -18,15 +18,22 @@ OFFLINE = "offline"
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """`model` is what `StartOptions.model` takes; `costs` says time and money in a few words."""
+    """`model` is what `StartOptions.model` takes; `costs` says time and money in a few words, `details` what
+    is sent where, and what is missing for it."""
 
     model: str
     title: str
     costs: str
+    details: str = ""
 
     @property
     def words(self) -> str:
         return f"{self.title}: {self.costs}"
+
+
+_OFFLINE = Engine(
+    OFFLINE, "offline", "playbook and formulas, no cost, seconds", "nothing leaves this machine"
+)
 
 
 def engines(definition: Definition, wanted: str = "") -> Sequence[Engine]:
@@ -36,15 +43,21 @@ def engines(definition: Definition, wanted: str = "") -> Sequence[Engine]:
 
     settings = load_settings()
     usual = wanted or settings.model or OFFLINE
-    found = [Engine(OFFLINE, "offline", "playbook and formulas, no cost, seconds")]
     names: list[str] = list(settings.models)
     if usual != OFFLINE and usual not in names:
         names.insert(0, usual)
-    # Without answers the prompts are shorter than they will be, so all this says is "about".
     calls = _calls(definition) if names else []
-    for name in names:
-        found.append(Engine(name, one_line(name), _costs(name, settings, calls)))
+    found = [_OFFLINE, *(_engine(name, settings, calls) for name in names)]
     return sorted(found, key=lambda engine: engine.model != usual)
+
+
+def named_engine(definition: Definition, name: str) -> Engine:
+    """A model by its own name, or by that of a profile."""
+    from missionrunner.settings import load_settings
+
+    if one_line(name) == OFFLINE:
+        return _OFFLINE
+    return _engine(one_line(name), load_settings(), _calls(definition))
 
 
 def other_models() -> Sequence[Engine]:
@@ -67,6 +80,7 @@ def other_models() -> Sequence[Engine]:
 
 
 def _calls(definition: Definition) -> list[PlannedCall]:
+    """Without answers the prompts are shorter than they will be, so all that rests on this is "about"."""
     from missionrunner.deliverables.fill import fill
     from missionrunner.deliverables.workbook import Given
     from missionrunner.drafting.preview import planned_calls
@@ -77,13 +91,27 @@ def _calls(definition: Definition) -> list[PlannedCall]:
     return planned_calls(plan, fill(plan, given), [])
 
 
-def _costs(name: str, settings: Settings, calls: Sequence[PlannedCall]) -> str:
-    from missionrunner.engine.usage import amount_of
+def _engine(name: str, settings: Settings, calls: Sequence[PlannedCall]) -> Engine:
+    from missionrunner.engine.usage import amount_of, cost_words, waiting_words
     from missionrunner.errors import BadInput
     from missionrunner.llm.profiles import endpoint_for
 
+    title = one_line(name)
     try:
         endpoint = endpoint_for(name, settings)
     except BadInput as error:
-        return error.title
-    return f"about {amount_of(calls, endpoint).words()}" if endpoint else ""
+        return Engine(name, title, one_line(error.title), one_line(error.hint))
+    if endpoint is None:
+        return _OFFLINE
+    amount = amount_of(calls, endpoint)
+    costs = f"about {waiting_words(calls)}, {cost_words(amount.used.cost)}"
+    server = one_line(endpoint.shown)
+    lacks_key = not endpoint.is_local and not endpoint.key
+    if lacks_key:
+        # Said before the intake: the first call would be refused after it.
+        costs = f"{endpoint.key_source} is not set"
+    details = (
+        f"{amount.calls} calls to {server}, {amount.used.prompt_tokens:,} tokens in, "
+        f"{amount.used.completion_tokens:,} out"
+    )
+    return Engine(name, title, costs, details)

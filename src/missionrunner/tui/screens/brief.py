@@ -30,12 +30,14 @@ from missionrunner.tui.widgets.lists import Rows
 if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
     from missionrunner.tui.desk import Brief, Recognised
+    from missionrunner.tui.engines import Engine
 
 _MODES = {
     "engaged": "engaged: a gate after each phase, where you decide",
     "auto": "auto: runs to the end, then one gate for the whole plan",
 }
 _LABEL = 14
+_ANOTHER = "Another model, by its name"
 
 
 class BriefScreen(MissionScreen):
@@ -50,13 +52,14 @@ class BriefScreen(MissionScreen):
         self._brief = brief
         self._given = options
         self._read: Recognised | None = None
+        self._engines = list(brief.engines)
         self._take(
             Choices(
                 tuple(options.documents) if options else (),
                 options.mode if options else "",
                 options.company if options else "",
                 tuple(options.variations) if options and options.variations is not None else None,
-                options.model if options else "",
+                None,
             )
         )
 
@@ -65,8 +68,9 @@ class BriefScreen(MissionScreen):
         self._mode = chosen.mode if chosen.mode in _MODES else "engaged"
         self._company = chosen.company
         self._variations = list(chosen.variations) if chosen.variations is not None else None
-        engines = self._brief.engines
-        self._engine = next((e for e in engines if e.model == chosen.model), engines[0])
+        self._engine = self._engines[0]
+        if chosen.engine is not None:
+            self._use(chosen.engine)
 
     @property
     def _place(self) -> tuple[Path, str]:
@@ -74,7 +78,7 @@ class BriefScreen(MissionScreen):
 
     def _choices(self) -> Choices:
         variations = tuple(self._variations) if self._variations is not None else None
-        return Choices(tuple(self._files), self._mode, self._company, variations, self._engine.model)
+        return Choices(tuple(self._files), self._mode, self._company, variations, self._engine)
 
     def climb(self) -> None:
         """Back to Home. What was chosen is there again when the brief is."""
@@ -223,8 +227,6 @@ class BriefScreen(MissionScreen):
             return self.is_mounted and self._chosen_file() is not None
         if action == "variations":
             return bool(self._brief.definition.variations)
-        if action == "engine":
-            return len(self._brief.engines) > 1
         if action == "example":
             return bool(self._brief.examples)
         return True
@@ -299,25 +301,39 @@ class BriefScreen(MissionScreen):
         self._fill()
 
     def action_engine(self) -> None:
-        engines = list(self._brief.engines)
-        if len(engines) == 1:
-            self.mission.say("The settings name no model. Offline makes a whole plan.")
-            return
-
         async def choose() -> None:
-            options = [
-                joined(plain(f"{engine.title}: ", "title"), plain(engine.costs, "muted"))
-                for engine in engines
-            ]
-            about = "The numbers are computed in any case; a model drafts texts and judgements."
+            engines = list(self._engines)
+            options = [_engine_row(engine) for engine in engines]
+            about = (
+                "Numbers are computed in any case. A model drafts texts and judgements; your answers and "
+                "what is used of documents are sent to its server, and add to the tokens."
+            )
             chosen = engines.index(self._engine)
             number = await self.mission.push_screen_wait(
-                Choose("Who drafts?", options, about=about, chosen=chosen)
+                Choose("Who drafts?", [*options, plain(_ANOTHER, "title")], about=about, chosen=chosen)
             )
-            if number is not None:
+            if number is None:
+                return
+            if number < len(engines):
                 self._engine = engines[number]
+            else:
+                await self._name_engine()
 
         self.mission.attempt(choose(), then=self._fill)
+
+    async def _name_engine(self) -> None:
+        """A model that the settings do not name. Its server and key come from the environment."""
+        about = (
+            "As its server calls it, such as gpt-4.1-mini. Key and server: OPENAI_API_KEY, OPENAI_BASE_URL."
+        )
+        name = await self.mission.push_screen_wait(AskText("Which model?", about))
+        if name:
+            self._use(await self.mission.desk.engine(self._brief, name))
+
+    def _use(self, engine: Engine) -> None:
+        if engine not in self._engines:
+            self._engines = [*(e for e in self._engines if e.model != engine.model), engine]
+        self._engine = engine
 
     def action_company(self) -> None:
         async def ask() -> None:
@@ -375,3 +391,9 @@ class BriefScreen(MissionScreen):
                 )
 
         self.mission.attempt(begin())
+
+
+def _engine_row(engine: Engine) -> Content:
+    return joined(
+        plain(engine.title, "title"), plain(f": {engine.costs}"), plain(f"\n  {engine.details}", "muted")
+    )

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Label, OptionList, Static
 
+from missionrunner.tui.engines import Engine
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Ticks
@@ -19,13 +20,13 @@ from missionrunner.tui.widgets.lists import Ticks
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """`variations` is None where nobody chose."""
+    """`variations` and `engine` are None where nobody chose."""
 
     files: tuple[tuple[str | None, Path], ...]
     mode: str
     company: str
     variations: tuple[str, ...] | None
-    model: str
+    engine: Engine | None
 
 
 @dataclass(frozen=True, slots=True)
