@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from missionrunner.runs.events import Event
     from missionrunner.tui.render.pieces import Line
     from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.screens.base import MissionScreen, Window
     from missionrunner.tui.screens.brief_choices import Choices
 
 # How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
@@ -372,11 +373,15 @@ class MissionApp(App[int]):
 
     # ------------------------------------------------------------------ everywhere
     def action_help(self) -> None:
+        from missionrunner.tui.screens.base import MissionScreen, Window
         from missionrunner.tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
-            places: Sequence[str] = getattr(self.screen, "PLACES", ())
-            self.push_screen(HelpScreen(places, self.focused))
+        screen = self.screen
+        if isinstance(screen, HelpScreen):
+            screen.dismiss()
+        elif isinstance(screen, (MissionScreen, Window)):
+            over = not isinstance(screen, MissionScreen)
+            self.push_screen(HelpScreen(screen.PLACES, screen.here, _own_keys(screen), over_a_window=over))
 
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
@@ -471,3 +476,20 @@ class MissionApp(App[int]):
 
     def command_quit(self, words: Sequence[str]) -> None:
         self.attempt(self.quit())
+
+
+def _own_keys(screen: MissionScreen | Window[Any]) -> list[tuple[str, str]]:
+    """The keys of a window that stand in no table: as its footer would name them."""
+    from missionrunner.tui.bindings import KEYS, all_ids, key_names
+
+    found = {binding.action: binding for _, binding, enabled, _ in screen.active_bindings.values() if enabled}
+    known = all_ids()
+    in_tables = {name for place in screen.PLACES for key in KEYS[place] for name in key_names(key.keys)}
+    return [
+        (key_names(binding.key)[0], f"{binding.description}.")
+        for binding in found.values()
+        if binding.show
+        and binding.description
+        and (binding.id or "") not in known
+        and not in_tables & set(key_names(binding.key))
+    ]

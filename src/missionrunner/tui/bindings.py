@@ -49,7 +49,15 @@ TITLES = {
 
 KEYS: dict[str, tuple[Key, ...]] = {
     EVERYWHERE: (
-        Key("app.help", "f1", "help", "Help", "What can be done here, and what the signs mean."),
+        # With priority, since windows leave out what belongs to the app.
+        Key(
+            "app.help",
+            "f1",
+            "help",
+            "Help",
+            "What is in front of you, what can be done here, and what the signs mean.",
+            priority=True,
+        ),
         Key(
             "app.command",
             "slash",

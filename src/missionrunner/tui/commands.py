@@ -25,7 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("/resume", "RUN", "go on with a run", "resume"),
     Command("/home", "", "pause the run and go Home", "home"),
     Command("/help", "", "what can be done here", "help"),
-    Command("/theme", "NAME", "mission-dark, mission-light or mission-contrast", "theme"),
+    Command("/theme", "NAME", "colours: mission-dark, mission-light or mission-contrast", "theme"),
     Command("/quit", "", "pause the run and leave the program", "quit"),
 )
 

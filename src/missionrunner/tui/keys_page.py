@@ -11,6 +11,7 @@ from missionrunner.tui.bindings import KEYS, TITLES, key_names
 from missionrunner.tui.commands import COMMANDS
 from missionrunner.tui.glyphs import GLYPHS
 from missionrunner.tui.ladder import LADDER
+from missionrunner.tui.text import sentence
 
 _HEAD = """# Keys, commands and signs of the guided session
 
@@ -35,10 +36,10 @@ def keys_page() -> str:
         parts.append(
             "\n".join([f"## {TITLES[place]}\n", "| Key | What it does | Id |", "| --- | --- | --- |", *rows])
         )
-    rows = [f"| `{f'{c.name} {c.takes}'.strip()}` | {c.help.capitalize()}. |" for c in COMMANDS]
+    rows = [f"| `{f'{c.name} {c.takes}'.strip()}` | {sentence(c.help)} |" for c in COMMANDS]
     parts.append("\n".join(["## Commands\n", "| Command | What it does |", "| --- | --- |", *rows]))
     parts.append("\n".join(["## Leaving\n", *LADDER]))
-    signs = [f"| {g.sign} | `{g.plain}` | {g.means.capitalize()} |" for g in GLYPHS.values()]
+    signs = [f"| {g.sign} | `{g.plain}` | {sentence(g.means)} |" for g in GLYPHS.values()]
     parts.append("\n".join(["## Signs\n", "| Sign | ASCII | Meaning |", "| --- | --- | --- |", *signs]))
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 

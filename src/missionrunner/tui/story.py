@@ -20,6 +20,7 @@ from missionrunner.runs.model import Verb
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, clean, line, wrap
 from missionrunner.tui.run_view import RunView
+from missionrunner.tui.text import sentence
 
 _MOST = 8
 _DOTTED = re.compile(r"\b[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+")
@@ -50,6 +51,8 @@ def _source_words(view: RunView, source: Source) -> str:
 
     def title(match: re.Match[str]) -> str:
         path = tuple(match[0].split("."))
+        if path[0] == "playbook":
+            return f"{sch.in_words(path[-1])} (playbook)"
         known = path[0] == "intake" or path[0] in view.given.workbook.values
         found = view.reader.place(path) if known and len(path) > 1 else None
         return found.field if found is not None and (found.schema or found.value is not None) else match[0]
@@ -73,7 +76,7 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
     if source is not None:
         sign = Piece(f"{glyphs.source(source.kind)} ", "mark")
         out += [EMPTY, *wrap([sign, Piece(_source_words(view, source))], columns, hang=2)]
-        out += wrap([Piece(LEGEND[source.kind].capitalize() + ".", "muted")], columns, indent=2, hang=2)
+        out += wrap([Piece(sentence(LEGEND[source.kind]), "muted")], columns, indent=2, hang=2)
     if source is not None and source.quote:
         out += [EMPTY, line("The passage", "heading")]
         for text in source.quote.split("\n"):

@@ -32,6 +32,11 @@ def plain(text: str, style: str = "") -> Content:
     return Content.styled(shown_text(text), _PIECE_STYLES.get(style, style))
 
 
+def sentence(words: str) -> str:
+    """Words of a table as a sentence; names in them keep their capitals."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def joined(*parts: Content | str, gap: str = "") -> Content:
     """Contents behind each other; a text is taken literally."""
     contents = [part if isinstance(part, Content) else plain(part) for part in parts]

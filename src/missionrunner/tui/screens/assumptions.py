@@ -43,6 +43,11 @@ class Looked:
 class AssumptionsWindow(Window[Looked | None]):
     """The list, with the reason of the chosen one below it."""
 
+    HERE: ClassVar[str] = (
+        "Nobody gave these values: the playbook assumes them. y makes one your own as it stands; enter "
+        "goes there to change it."
+    )
+
     CSS_PATH = "criteria.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),

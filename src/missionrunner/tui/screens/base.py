@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
+from missionrunner.tui.render.pieces import Line, Piece, wrap
+
 if TYPE_CHECKING:
     from missionrunner.tui.app import MissionApp
     from missionrunner.tui.glyphs import GlyphSet
@@ -15,9 +17,14 @@ ResultT = TypeVar("ResultT")
 
 
 class _Mission:
-    """Access to the app by its own type. `PLACES` names the keys that work here."""
+    """Access to the app by its own type. `PLACES` names the keys that work here, `HERE` what this is for."""
 
     PLACES: ClassVar[tuple[str, ...]] = ()
+    HERE: ClassVar[str] = ""
+
+    def here(self, columns: int) -> list[Line]:
+        """What F1 says first: what is in front of the person now."""
+        return wrap([Piece(self.HERE)], columns) if self.HERE else []
 
     @property
     def mission(self) -> MissionApp:

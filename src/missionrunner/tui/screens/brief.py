@@ -16,10 +16,10 @@ from missionrunner.export import schema as sch
 from missionrunner.export.text import cut, padded
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
-from missionrunner.tui.render.pieces import Line
+from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.brief_choices import Choices, ChooseVariations, Variation
-from missionrunner.tui.screens.brief_text import brief_lines, recognised_lines
+from missionrunner.tui.screens.brief_text import ABOUT_ROWS, brief_lines, recognised_lines
 from missionrunner.tui.screens.pick_file import PickFile
 from missionrunner.tui.screens.windows import AskText, Choose, Read
 from missionrunner.tui.text import joined, plain
@@ -79,6 +79,11 @@ class BriefScreen(MissionScreen):
     def _choices(self) -> Choices:
         variations = tuple(self._variations) if self._variations is not None else None
         return Choices(tuple(self._files), self._mode, self._company, variations, self._engine)
+
+    def here(self, columns: int) -> list[Line]:
+        """The chosen row."""
+        chosen = self._chosen_row().partition(":")[0]
+        return wrap([Piece(ABOUT_ROWS.get(chosen, ""))], columns)
 
     def climb(self) -> None:
         """Back to Home. What was chosen is there again when the brief is."""
@@ -231,11 +236,14 @@ class BriefScreen(MissionScreen):
             return bool(self._brief.examples)
         return True
 
-    def _chosen_file(self) -> int | None:
+    def _chosen_row(self) -> str:
         listed = self.query_one("#choices", OptionList)
         if listed.highlighted is None:
-            return None
-        name, _, number = (listed.get_option_at_index(listed.highlighted).id or "").partition(":")
+            return ""
+        return listed.get_option_at_index(listed.highlighted).id or ""
+
+    def _chosen_file(self) -> int | None:
+        name, _, number = self._chosen_row().partition(":")
         return int(number) if name == "file" else None
 
     # ------------------------------------------------------------------ doing it

@@ -14,6 +14,21 @@ from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, line, wra
 if TYPE_CHECKING:
     from missionrunner.tui.desk import Brief
 
+# What F1 says about a row of the choices.
+ABOUT_ROWS = {
+    "begin": "Begin stores the run and asks the questions. You can leave at any time and come back.",
+    "document": "Files are read on this machine. What is found in them is offered as answers and texts, each "
+    "with its passage.",
+    "file": "Enter shows which parts were found in this file and which are missing. x takes the file out.",
+    "mode": "Engaged stops after each phase for your decision. Auto drafts everything and asks once at the "
+    "end. In both, everything can be changed later.",
+    "engine": "Who writes texts and judgements. Numbers are computed in any case. Offline takes texts from "
+    "the playbook; a model writes them for this company and is sent the answers.",
+    "variations": "A variation fits the mission to a kind of company. Without a choice your answers decide.",
+    "company": "The name keeps clients apart: answers are carried over from runs of the same company only.",
+    "example": "Starts the mission with the answers and documents of a company that does not exist.",
+}
+
 
 def brief_lines(
     brief: Brief,

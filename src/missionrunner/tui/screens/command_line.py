@@ -26,6 +26,10 @@ _HINT = "tab completes   enter does it   esc closes"
 class CommandLine(Window[None]):
     """Does the typed line. A wrong one stays, with what is wrong below it."""
 
+    HERE: ClassVar[str] = (
+        "Commands work from everywhere. Names of missions, files, runs and examples are completed with tab."
+    )
+
     CSS_PATH = "command_line.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),

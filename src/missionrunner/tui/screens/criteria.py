@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
@@ -49,12 +49,18 @@ class CriteriaWindow(Window[Judged | None]):
     """The list; below it the evidence of the chosen one."""
 
     CSS_PATH = "criteria.tcss"
+    HERE: ClassVar[str] = (
+        "A criterion counts as met when a person says so. Checks and figures below it speak for or "
+        "against it; one that you call not met becomes a next step of the plan."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),
         Binding("y", "tick(True)", "Met"),
         Binding("n", "tick(False)", "Not met"),
         Binding("z", "take_back", "Take back"),
         Binding("g", "go", "Go there"),
+        Binding("pagedown,space", "page(1)", "More evidence", priority=True),
+        Binding("pageup", "page(-1)", "Evidence before", show=False, priority=True),
     ]
 
     def __init__(self, view: RunView, position: int = 0) -> None:
@@ -69,13 +75,9 @@ class CriteriaWindow(Window[Judged | None]):
                 plain(f"Success criteria: you decided on {decided} of {len(self._view.criteria)}", "heading")
             )
             yield Rows(*(Option(self._row(state)) for state in self._view.criteria), markup=False)
-            yield Static(id="evidence")
-            yield Static(
-                plain(
-                    "y met   n not met: a next step   z takes it back   enter or g evidence   esc closes",
-                    "muted",
-                )
-            )
+            with VerticalScroll(id="page", can_focus=False):
+                yield Static(id="evidence")
+            yield Static(plain("y met   n not met   z takes it back   enter evidence   esc closes", "muted"))
 
     def on_mount(self) -> None:
         self.query_one(OptionList).highlighted = self._position
@@ -93,12 +95,15 @@ class CriteriaWindow(Window[Judged | None]):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         state = self._view.criteria[event.option_index]
         held = sum(evidence.supports is True for evidence in state.evidence)
-        lines = [plain(f"{held} of {len(state.evidence)} checks hold.", "label")] if state.evidence else []
         exhibit = self._exhibits.get(state.id)
+        lines: list[Content] = []
+        # What only a person can say stands first: it is seen without scrolling.
+        if exhibit is not None and exhibit.confirm:
+            lines.append(plain(f"Your part: {one_line(exhibit.confirm)}", "warning"))
+        if state.evidence:
+            lines.append(plain(f"{held} of {len(state.evidence)} checks hold.", "label"))
         if exhibit is not None:
             lines += [plain(one_line(sentence)) for sentence in exhibit.shown]
-            if exhibit.confirm:
-                lines.append(plain(f"Your part: {one_line(exhibit.confirm)}", "warning"))
         for evidence in state.evidence:
             if evidence.supports is not True:
                 sign = "bad" if evidence.supports is False else "open"
@@ -117,6 +122,12 @@ class CriteriaWindow(Window[Judged | None]):
         self.query_one("#evidence", Static).update(
             joined(plain(one_line(state.text), "title"), *lines, gap="\n")
         )
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+
+    def action_page(self, by: int) -> None:
+        """The list fits; it is the evidence that may be long."""
+        page = self.query_one("#page", VerticalScroll)
+        page.scroll_relative(y=by * max(1, page.size.height - 1), animate=False)
 
     def action_tick(self, met: bool) -> None:
         state, position = self._state, self.query_one(OptionList).highlighted or 0

@@ -39,6 +39,10 @@ class FinishScreen(ReadActions):
 
     CSS_PATH = "finish.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("finish", "noting", "facilitator", "value")
+    HERE: ClassVar[str] = (
+        "The whole plan as it is handed over. Its files are written already; s signs it, and what is open "
+        "is named before that. A value that is assumed can be confirmed with o."
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings("finish", "noting", "facilitator")
 
     def __init__(self, host: RunHost, view: RunView) -> None:

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widget import Widget
 from textual.widgets import Label, Static
 
 from missionrunner.tui.bindings import EVERYWHERE, KEYS, TITLES, key_names
@@ -17,19 +16,27 @@ from missionrunner.tui.glyphs import GLYPHS
 from missionrunner.tui.ladder import LADDER
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, filled, line, wrap
 from missionrunner.tui.screens.base import Window
-from missionrunner.tui.text import plain
-from missionrunner.tui.widgets.document_view import DocumentView
+from missionrunner.tui.text import plain, sentence
+from missionrunner.tui.widgets.document_view import DocumentView, Draw
 
 
 class HelpScreen(Window[None]):
-    """Help for one place."""
+    """Help for what is in front: that first, then its keys, then what holds everywhere."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1", "app.climb", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.climb", "Close")]
 
-    def __init__(self, places: Sequence[str], focused: Widget | None = None) -> None:
+    def __init__(
+        self,
+        places: Sequence[str],
+        here: Draw,
+        keys: Sequence[tuple[str, str]] = (),
+        *,
+        over_a_window: bool = False,
+    ) -> None:
+        """`keys` are those that no table names: key and what it does. Over a window only what works there is
+        named."""
         super().__init__()
-        self._places = places
-        self._about = str(focused.tooltip) if focused is not None and focused.tooltip else ""
+        self._places, self._here, self._keys, self._over_a_window = places, here, keys, over_a_window
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window tall"):
@@ -44,26 +51,35 @@ class HelpScreen(Window[None]):
 
     def _lines(self, columns: int) -> list[Line]:
         out: list[Line] = []
-        if self._about:
-            out += [*wrap([Piece(self._about)], columns), EMPTY]
+        here = self._here(columns)
+        if here:
+            out += [*here, EMPTY]
+        if self._keys:
+            out.append(line("Keys here", "heading"))
+            for names, does in self._keys:
+                out += _row(names, does, columns)
+            out.append(EMPTY)
         for place in (*self._places, EVERYWHERE):
             out.append(line(TITLES[place], "heading"))
             for key in KEYS[place]:
-                names = ", ".join(key_names(key.keys))
-                out += _row(names, key.help, columns)
+                if key.priority or place != EVERYWHERE or not self._over_a_window:
+                    out += _row(", ".join(key_names(key.keys)), key.help, columns)
             out.append(EMPTY)
-        out.append(line("Commands", "heading"))
-        for command in COMMANDS:
-            out += _row(
-                f"{command.name} {command.takes}".strip(), command.help.capitalize() + ".", columns, 30
-            )
-        out += [EMPTY, line("Leaving", "heading")]
+        if not self._over_a_window:
+            out += [*self._commands(columns), EMPTY]
+        out.append(line("Leaving", "heading"))
         for text in LADDER:
             out += wrap([Piece(text)], columns, hang=3)
         out += [EMPTY, line("Signs", "heading")]
         for name, glyph in GLYPHS.items():
             if name.startswith(("source.", "phase.")) or name == "stale":
-                out += _row(self.glyphs(name), glyph.means.capitalize() + ".", columns, 4)
+                out += _row(self.glyphs(name), sentence(glyph.means), columns, 4)
+        return out
+
+    def _commands(self, columns: int) -> list[Line]:
+        out: list[Line] = [line("Commands", "heading")]
+        for command in COMMANDS:
+            out += _row(f"{command.name} {command.takes}".strip(), sentence(command.help), columns, 30)
         return out
 
 

@@ -48,6 +48,10 @@ FIRST = (
     "Press e to try it now with an example company; no key and no network is needed.",
 )
 _MOST_RUNS = 8
+_ENTER = {
+    "run": "Enter goes on with it where it was left.",
+    "mission": "Enter shows its brief; nothing runs before you say so there.",
+}
 _LEAVING = ("escape", "ctrl+c")
 # Rows of the text below the list, and the width from which on there are more of them; see home.tcss.
 _ABOUT_ROWS = (3, 6)
@@ -59,6 +63,9 @@ class HomeScreen(RunActions):
 
     CSS_PATH = "home.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("home",)
+    HERE: ClassVar[str] = (
+        "Home lists runs to go on with, then missions to start, then companies; up and down choose."
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings("home")
 
     def __init__(self) -> None:
@@ -78,14 +85,19 @@ class HomeScreen(RunActions):
             id="search",
             select_on_focus=False,
         )
-        menu = Menu(markup=False, id="list")
-        menu.tooltip = (
-            "Runs to go on with, then missions to start, then companies. Enter opens the chosen one; "
-            "up and down choose. The text below says what the chosen one is about."
-        )
-        yield menu
+        yield Menu(markup=False, id="list")
         yield Static(id="about", classes="muted")
         yield KeyLine()
+
+    def here(self, columns: int) -> list[Line]:
+        """The chosen entry, and what enter does with it."""
+        kind = self._chosen().partition(":")[0]
+        title, does = self._chosen_title(), _ENTER.get(kind, "")
+        out = wrap([Piece(title or "All companies", "title")], columns) if kind else []
+        about = first_sentences(self._about, columns, 3, f"{self.glyphs('more')} v reads all")
+        for text in (*about.split("\n"), does):
+            out += wrap([Piece(text)], columns)
+        return [*out, *super().here(columns)]
 
     def on_mount(self) -> None:
         self.query_one("#search").display = False

@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from missionrunner.errors import BadInput
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.commands import is_command
+from missionrunner.tui.here import question_lines
 from missionrunner.tui.intake_view import (
     Asked,
     Tried,
@@ -23,6 +24,7 @@ from missionrunner.tui.intake_view import (
     store_answers,
     try_answers,
 )
+from missionrunner.tui.render.pieces import Line
 from missionrunner.tui.screens.facilitator_actions import take_notes
 from missionrunner.tui.screens.intake_fields import KINDS, IntakeFields
 from missionrunner.tui.screens.intake_text import about_lines, offer_lines, title_words
@@ -54,6 +56,9 @@ class IntakeScreen(IntakeFields):
             yield from self.fields()
             yield Static(id="offer")
         yield KeyLine()
+
+    def here(self, columns: int) -> list[Line]:
+        return question_lines(self._asked, columns) if self._asked is not None else []
 
     def on_mount(self) -> None:
         for name in (*KINDS, "cell"):

@@ -37,6 +37,10 @@ class PathField(Input):
 class PickFile(Window[list[Path] | None]):
     """Gives the paths of files that exist: one, or all of a paste."""
 
+    HERE: ClassVar[str] = (
+        "Type a path, paste one, or drag a file into the terminal; tab completes. Files are only read."
+    )
+
     CSS_PATH = "pick_file.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),

@@ -30,6 +30,9 @@ class PresenterScreen(MissionScreen):
 
     CSS_PATH = "presenter.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("presenter",)
+    HERE: ClassVar[str] = (
+        "For a shared screen: one part of the plan at a time, in large type, without notes, paths and keys."
+    )
     BINDINGS: ClassVar[list[BindingType]] = bindings("presenter")
 
     def __init__(self, view: RunView, shown: str) -> None:

@@ -41,6 +41,7 @@ from missionrunner.tui.gate_text import (
     warning_line,
     watching_line,
 )
+from missionrunner.tui.here import value_lines
 from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import Line, Path, Piece
 from missionrunner.tui.screens.aside import LEAST as ASIDE
@@ -115,6 +116,9 @@ class SessionScreen(ReadActions):
         if self._current not in self.view.versions:
             self._current = self._first()
         self.show_view()
+
+    def here(self, columns: int) -> list[Line]:
+        return value_lines(self.view, self._current, self.cursor, columns, self.glyphs)
 
     def _first(self) -> str:
         """The first deliverable of the first open gate; of the last phase once all are closed."""

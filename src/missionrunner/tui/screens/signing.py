@@ -48,6 +48,11 @@ class OpenStep:
 class OpenPointsWindow(Window[OpenStep | None]):
     """What stands in the way first, then what a person may sign over."""
 
+    HERE: ClassVar[str] = (
+        "What is open before the signature. Enter goes to the place where a point is settled; s signs "
+        "over what may stay open."
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),
         Binding("s", "sign", "Sign all the same"),

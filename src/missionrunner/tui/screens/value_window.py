@@ -35,6 +35,11 @@ class NewValue:
 class EditValue(Window[NewValue | None]):
     """Gives a value that fits its schema."""
 
+    HERE: ClassVar[str] = (
+        "What is typed is read at once, and what a change moves is shown before it is made. An empty "
+        "field, where it is allowed, says that nothing is known."
+    )
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),
         Binding("f2,ctrl+s", "take", "Take", priority=True),

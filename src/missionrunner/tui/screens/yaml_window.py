@@ -36,6 +36,10 @@ class EditYaml(Window[dict[str, Any] | None]):
     """Gives path -> value of everything that was changed."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("text",)
+    HERE: ClassVar[str] = (
+        "The values of the deliverable that can be changed; computed ones are left out. What is wrong is "
+        "told with its line, and what a change moves is shown before it is made."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("text"),
         Binding("f4", "editor", "Editor", priority=True),
