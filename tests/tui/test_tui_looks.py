@@ -1,32 +1,24 @@
 """Each screen in its states, at three sizes, as committed text; and readable in every theme.
 
-`MISSIONRUNNER_UPDATE_LOOKS=1 pytest tests/tui/test_tui_looks.py` writes the texts anew: look at the difference
+`MISSIONRUNNER_UPDATE_LOOKS=1 pytest tests/tui/test_tui_looks*.py` writes the texts anew: look at the difference
 before it is committed.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
 from tui.app_walks import HIRING, SETS, Walk, walking
-from tui.looks import text_of, words_of
+from tui.looks import SIZES, look_at, words_of
 
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.tui.glyphs import GLYPHS
 from missionrunner.tui.start import Start
-from missionrunner.tui.themes import CONTRAST, DARK, THEME_NAMES
 
-FOLDER = Path(__file__).parent / "looks"
-SIZES = {"80x24": (80, 24), "120x40": (120, 40), "60x24": (60, 24)}
-UPDATE = bool(os.environ.get("MISSIONRUNNER_UPDATE_LOOKS"))
-# Ratios of WCAG 2: AA for text, AAA for high contrast.
 # What stands behind a window is dimmed on purpose, so only whole screens are measured.
 COLOURED = ("home_first", "intake_wrong", "gate_second", "plan")
-LEAST = 4.5
-LEAST_HIGH = 7.0
 
 
 async def states(walk: Walk) -> AsyncGenerator[str]:
@@ -104,61 +96,9 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_every_state_looks_as_committed_and_reads_well_in_every_theme() -> None:
-    wrong: list[str] = []
     async with walking(Start(), SIZES["80x24"]) as walk:
-        async for state in states(walk):
-            walk.app.forget_said()
-            for size, (columns, rows) in SIZES.items():
-                await walk.pilot.resize_terminal(columns, rows)
-                wrong += compare(f"{state}.{size}", await settled(walk, f"{state}.{size}"))
-                wrong += [f"{state}.{size}: wider than the screen"] * any(
-                    len(line) > columns for line in text_of(walk).split("\n")
-                )
-            await walk.pilot.resize_terminal(*SIZES["80x24"])
-            for theme in THEME_NAMES if state in COLOURED else ():
-                walk.app.theme = theme
-                await walk.pilot.pause(0.05)
-                wrong += faint(walk, state, theme)
-            walk.app.theme = DARK
-            await walk.pilot.pause()
+        wrong = await look_at(walk, states(walk), coloured=COLOURED)
     assert not wrong, "\n".join(wrong[:40])
-
-
-async def settled(walk: Walk, name: str) -> str:
-    """The screen once it looks as committed, or else once it has stood still; a busy machine paints late."""
-    file = FOLDER / f"{name}.txt"
-    known = file.read_text("utf-8") if file.is_file() and not UPDATE else ""
-    before, still = "", 0
-    while still < 20:
-        await walk.pilot.pause(0.05)
-        text = text_of(walk)
-        if text == known:
-            break
-        still = still + 1 if text == before else 0
-        before = text
-    return text_of(walk)
-
-
-def compare(name: str, text: str) -> list[str]:
-    """What is wrong with a look; with the update asked for, it is written instead."""
-    file = FOLDER / f"{name}.txt"
-    if UPDATE:
-        FOLDER.mkdir(exist_ok=True)
-        file.write_text(text, "utf-8")
-        return []
-    known = file.read_text("utf-8") if file.is_file() else ""
-    return [] if known == text else [f"{name} looks another way:\n{text}"]
-
-
-def faint(walk: Walk, state: str, theme: str) -> list[str]:
-    """Texts that are hard to read on their ground, or not at all where a terminal has 16 colours."""
-    least = LEAST_HIGH if theme == CONTRAST else LEAST
-    lost = [words for words in words_of(walk) if words.is_lost_in_16_colours]
-    return [f"{state}, {theme}: {words.text!r} is lost in 16 colours" for words in lost] + [
-        f"{state}, {theme}: {words.text!r} has a contrast of {words.contrast:.1f}"
-        for words in words_of(walk)
-        if words.contrast < least - 0.05
-    ]
 
 
 async def test_without_colour_nothing_is_said_by_hue(monkeypatch: pytest.MonkeyPatch) -> None:

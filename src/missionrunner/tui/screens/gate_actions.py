@@ -164,13 +164,15 @@ class GateActions(FacilitatorActions):
         if not self.view.run.model:
             about = f"About {words}. {_NOTE_STAYS}"
         place = ("send back", self.host.run_id, path or phase, begun)
-        asked = AskText("Your note", about, value=begun and f"{one_line(begun)} ", place=place, is_long=True)
+        asked = AskText(
+            "Return: your note", about, value=begun and f"{one_line(begun)} ", place=place, is_long=True
+        )
         note = await self.mission.push_screen_wait(asked)
         if note is None:
             return
         before = dict(self.view.versions)
         await self.decide(lambda held: held.live.send_back(phase, note, path), "Drafting again")
-        self._tell_again(before, "Sent back with your note, and drafted again.")
+        self._tell_again(before, "Returned with your note, and drafted again.")
 
     def _phase_here(self, gate: str) -> str:
         """The phase that a note or another draft is about: at the gate of the whole plan, that on screen."""
@@ -194,7 +196,7 @@ class GateActions(FacilitatorActions):
         if self.other_page:
             shown = one_line(self.view.phase_title(self.other_page))
             about = f"The page shows {shown}. The gate that waits is {self.view.phase_title(owner)}."
-        number = await self.mission.push_screen_wait(Choose("Send back what?", options, about=about))
+        number = await self.mission.push_screen_wait(Choose("Return what?", options, about=about))
         return None if number is None else (owner, *choices[number])
 
     def _tell_again(self, before: dict[str, int], words: str) -> None:
@@ -239,7 +241,12 @@ class GateActions(FacilitatorActions):
             about = "The gate closes without approval. The reason stands in the plan."
             place = ("skip", self.host.run_id, gate)
             reason = await self.mission.push_screen_wait(
-                AskText("Your reason", about, place=place, is_long=True)
+                AskText(
+                    f"Skip {one_line(self.view.phase_title(gate))}: your reason",
+                    about,
+                    place=place,
+                    is_long=True,
+                )
             )
             if reason is not None:
                 await self.decide(lambda held: held.live.skip(gate, reason), "Skipping")

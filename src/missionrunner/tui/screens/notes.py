@@ -109,7 +109,7 @@ class NotesWindow(Window[bool | None]):
     PLACES: ClassVar[tuple[str, ...]] = ("notes",)
     HERE: ClassVar[str] = (
         "A note is stamped with the phase and the minute and goes into the plan. Tab chooses its kind, or "
-        "a letter with a colon: a: attendee, d: decision, p: parking lot, w: action item, n: note. In an "
+        "a letter with a colon: n: note, a: action item, d: decision, p: parking lot, w: who is here. In an "
         "action item @NAME is the owner and due DATE the day."
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
