@@ -103,6 +103,8 @@ def test_of_two_open_gates_the_earlier_phase_is_the_one_in_front() -> None:
     assert clock.current == "first"
     # A minute counts once, although both gates are open in it.
     assert clock.minute == 32
+    # It is earned once, too: of the first phase 28 of 30 minutes are used, of the second 4.
+    assert ahead_words(clock.ahead) == "on plan"
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,10 @@ def tell_closed(context: RunContext, phase: Phase, how: str) -> None:
 
 
 def tell_drafted_ahead(context: RunContext, phase: Phase) -> None:
-    """The phase is drafted and its gate stays shut until those before it are decided: its clock stands."""
+    """The phase is drafted and its gate stays shut until those before it are decided: its clock stands.
+
+    A gate that was open shuts again when one before it opens again.
+    """
     with context.store.transaction():
-        if last_mark(context, phase.id) is MarkKind.PHASE_STARTED:
+        if last_mark(context, phase.id) in (MarkKind.PHASE_STARTED, MarkKind.GATE_OPENED):
             context.store.add_mark(context.run.id, ClockMark(MarkKind.DRAFTED_AHEAD, now(), phase.id))

@@ -55,11 +55,13 @@ def session_clock(
     clocks = {clock.phase: clock for clock in phase_clocks(planned, ordered, now)}
     states: dict[str, str] = dict.fromkeys(planned, "")
     finished: set[str] = set()
-    minutes, paused, begun = 0.0, False, False
+    # Each minute belongs to the phase that was in front, so that it is earned once.
+    in_front: dict[str, float] = dict.fromkeys(planned, 0.0)
+    paused, begun = False, False
     for number, mark in enumerate(ordered):
         counts = not paused and any(states.values())
         if counts and (mark.kind is not MarkKind.RESUMED or "gate" in states.values()):
-            minutes += _minutes(ordered[number - 1].at, mark.at)
+            in_front[_front(states)] += _minutes(ordered[number - 1].at, mark.at)
         if mark.kind in (MarkKind.PAUSED, MarkKind.RESUMED):
             paused = mark.kind is MarkKind.PAUSED
         elif mark.kind in STATES and mark.phase in states:
@@ -67,15 +69,15 @@ def session_clock(
             states[mark.phase] = STATES[mark.kind]
             (finished.add if mark.kind is MarkKind.PHASE_FINISHED else finished.discard)(mark.phase)
     if ordered and not paused and any(states.values()):
-        minutes += max(0.0, _minutes(ordered[-1].at, now))
-    current = next((p for state in ("gate", "work") for p in states if states[p] == state), "")
+        in_front[_front(states)] += max(0.0, _minutes(ordered[-1].at, now))
+    minutes = sum(in_front.values())
     times = [clock.planned for clock in clocks.values() if clock.planned is not None]
     return SessionClock(
         phases=clocks,
-        current=current,
+        current=_front(states),
         minute=minutes if begun else None,
         planned=sum(times) if times else None,
-        ahead=_earned(clocks, states, finished) - minutes if times and begun and attended else None,
+        ahead=_earned(clocks, in_front, finished) - minutes if times and begun and attended else None,
         paused=paused,
         attended=attended,
     )
@@ -85,14 +87,19 @@ def _minutes(start: datetime, end: datetime) -> float:
     return (end - start).total_seconds() / 60
 
 
-def _earned(clocks: Mapping[str, PhaseClock], states: Mapping[str, str], finished: set[str]) -> float:
-    """Planned minutes of what is done; of an open phase what was spent, as far as it was planned."""
+def _front(states: Mapping[str, str]) -> str:
+    """The phase that waits for people, else the one at work, in the order of the mission; else ""."""
+    return next((phase for kind in ("gate", "work") for phase in states if states[phase] == kind), "")
+
+
+def _earned(clocks: Mapping[str, PhaseClock], spent: Mapping[str, float], finished: set[str]) -> float:
+    """Planned minutes of what is done; of the others what was spent on them, as far as it was planned."""
     total = 0.0
     for phase, clock in clocks.items():
-        if phase in finished:
-            total += clock.spent if clock.planned is None else clock.planned
-        elif states[phase]:
-            total += clock.spent if clock.planned is None else min(clock.spent, clock.planned)
+        if clock.planned is None:
+            total += spent[phase]
+        else:
+            total += clock.planned if phase in finished else min(spent[phase], clock.planned)
     return total
 
 

@@ -167,11 +167,12 @@ def halted_line(halted: str) -> str:
     return f"The next phase is not drafted: {one_line(halted)} o goes on."
 
 
-def warning_line(check: CheckResult, glyphs: GlyphSet) -> Content:
+def warning_line(view: RunView, check: CheckResult, glyphs: GlyphSet) -> Content:
     failed = check.status == "failed"
     bad = failed and check.severity == "error"
     word = "error" if bad else "warning" if failed else "cannot be checked"
-    missing = f" Missing: {', '.join(check.missing)}." if check.missing else ""
+    titles = ", ".join(one_line(view.reader.answer_title(name)) for name in check.missing)
+    missing = f" Missing: {titles}." if titles else ""
     style = "bad" if bad else "warning"
     return joined(
         plain(f"{glyphs('bad' if bad else 'warning')} {word}: ", style),

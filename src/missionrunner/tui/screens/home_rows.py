@@ -117,7 +117,9 @@ def mission_about(mission: MissionSummary, shelf: Shelf) -> str:
     about = shelf.about.get(mission.slug)
     if about is None:
         return mission.slug
-    parts = [about.objective]
+    # Missions of one name are told apart by where they lie.
+    own = mission.origin != "packaged"
+    parts = [f"{one_line(shown_path(mission.path))}: {about.objective}" if own else about.objective]
     parts += [f"You get: {', '.join(about.gives)}."] if about.gives else []
     parts += [f"Topic: {about.topic}."] if about.topic else []
     examples = ", ".join(shelf.examples.get(mission.slug, ()))

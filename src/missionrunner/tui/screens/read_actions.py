@@ -64,7 +64,7 @@ class ReadActions(RowActions):
             more = f" {counted(len(accepted), 'warning')} accepted." if accepted else ""
             self.mission.say(f"All {held} checks hold or were accepted.{more}")
             return
-        options = [warning_line(check, self.glyphs) for check in found]
+        options = [warning_line(self.view, check, self.glyphs) for check in found]
         about = f"{held} of {len(self.view.checks)} hold. Enter shows what one reads and what to do."
         number = await self.mission.push_screen_wait(Choose("Checks that do not hold", options, about=about))
         if number is not None:

@@ -57,6 +57,7 @@ from missionrunner.tui.widgets.lists import Rows
 from missionrunner.tui.widgets.words import Words
 
 if TYPE_CHECKING:
+    from missionrunner.engine.run_state import PhaseState
     from missionrunner.runs.model import Decision
     from missionrunner.tui.run_host import RunHost
     from missionrunner.tui.run_view import RunView
@@ -151,28 +152,22 @@ class SessionScreen(ReadActions):
 
     def show_clock(self) -> None:
         self._show_title()
+        listed = self.query_one("#map", OptionList)
+        for number, state in enumerate(self.view.phases, 1):
+            listed.replace_option_prompt(f"phase:{state.phase.id}", self._phase_row(number, state))
 
     def _advance_clock(self) -> None:
         """The clock goes on. Only what shows minutes is drawn again."""
         if self.host.working or not self.is_current:
             return
-
-        self._show_title()
+        self.show_clock()
 
     def _show_map(self) -> None:
         listed = self.query_one("#map", OptionList)
         listed.clear_options()
         options: list[Option] = []
         for number, state in enumerate(self.view.phases, 1):
-            minutes = minutes_words(self.view.clocks.get(state.phase.id))
-            room = max(8, 33 - 6 - width(minutes))
-            title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
-            head = joined(
-                phase_sign(state, self.glyphs, self._at_work),
-                plain(f" {title} ", "title"),
-                plain(minutes, "muted"),
-            )
-            options.append(Option(head, id=f"phase:{state.phase.id}"))
+            options.append(Option(self._phase_row(number, state), id=f"phase:{state.phase.id}"))
             options += [self._map_row(name) for name in self.view.of_phase[state.phase.id]]
         listed.add_options(options)
         ids = [option.id for option in listed.options]
@@ -185,6 +180,13 @@ class SessionScreen(ReadActions):
         )
         self.query_one("#counts", Words).say(counts)
         self._show_agents()
+
+    def _phase_row(self, number: int, state: PhaseState) -> Content:
+        minutes = minutes_words(self.view.clocks.get(state.phase.id))
+        room = max(8, 33 - 6 - width(minutes))
+        title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
+        sign = phase_sign(state, self.glyphs, self._at_work)
+        return joined(sign, plain(f" {title} ", "title"), plain(minutes, "muted"))
 
     def _map_row(self, name: str) -> Option:
         sign = self.glyphs("stale") if name in self.view.stale else " "
@@ -292,7 +294,7 @@ class SessionScreen(ReadActions):
         warning.display = found is not None
         if found is not None:
             go = "   g go there"
-            message = warning_line(found, self.glyphs)
+            message = warning_line(self.view, found, self.glyphs)
             warning.say(
                 joined(
                     message.truncate(max(20, self.size.width - 2 - len(go)), ellipsis=True), plain(go, "mark")
