@@ -28,11 +28,11 @@ async def run_at_gate() -> Start:
 
 
 async def to_value(walk: Walk, *path: str) -> None:
-    """Arrow keys down to a value."""
+    """Right, right, right to a value."""
     for _ in range(60):
         if walk.document.path == path:
             return
-        await walk.press("down")
+        await walk.press("right")
     raise AssertionError(f"{path} was not reached; there are {walk.document.paths}")
 
 
@@ -70,7 +70,7 @@ async def test_the_story_of_a_value_names_what_it_is_made_from() -> None:
         # A wide screen shows the story of the value and what the decision rests on beside the page.
         await walk.pilot.resize_terminal(200, 60)
         await walk.sees("Funnel of applicants, Offers needed", "Moves", "Before you decide: Posts")
-        await walk.press("down")
+        await walk.press("right")
         await walk.sees("Funnel of applicants, Share of the yearly budget", "Before you decide: Posts")
 
 

@@ -221,9 +221,9 @@ async def test_the_clock_is_paused_and_gets_more_time(own_folder: Path) -> None:
         await walk.sees("Interviews ›")
         await walk.press("t")
         await walk.sees(f"Five more minutes for Posts: 0/25 min; 0 of {planned + 5:.0f} min")
-        await walk.press("h")
+        await walk.press("H")
         await walk.sees("clock paused")
-        await walk.press("h")
+        await walk.press("H")
         await walk.sees("The clock goes on.")
     with RunSession() as session:
         kinds = [mark.kind for mark in session.store.marks(the_run().id)]
@@ -266,7 +266,7 @@ def test_nothing_is_said_before_the_clock_starts() -> None:
 async def test_large_type_turns_its_pages_and_shows_nothing_private(own_folder: Path) -> None:
     async with walking(at_gate()) as walk:
         await walk.sees("Gate: Posts")
-        await walk.press("l")
+        await walk.press("L")
         await walk.sees("page 2 of")
         seen: list[str] = []
         for _ in range(40):

@@ -46,7 +46,7 @@ async def windows(walk: Walk) -> AsyncGenerator[str]:
     await walk.sees("Return")
     yield "send_back"
     await to_gate(walk)
-    await walk.press("k")
+    await walk.press("K")
     await walk.sees("Skip")
     yield "skip"
     await to_gate(walk)
@@ -61,7 +61,7 @@ async def windows(walk: Walk) -> AsyncGenerator[str]:
     await walk.sees("Who drafts")
     yield "engine"
     await to_gate(walk)
-    await walk.press("l")
+    await walk.press("L")
     await walk.sees("min, on plan", "page 5 of 9")
     yield "presenter"
     await to_gate(walk)

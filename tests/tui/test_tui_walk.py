@@ -95,7 +95,7 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
 
         # An edit shows first what it changes, and that an approved gate opens again.
         while "Hours for one applicant" not in walk.screen() or walk.document.path[-1] != "hours_each":
-            await walk.press("down")
+            await walk.press("right")
         await walk.press("e")
         await walk.sees("Interview plan, Hours for one applicant", "Allowed: a number")
         await walk.press("backspace", "backspace", "backspace")
@@ -178,7 +178,7 @@ async def test_sending_back_redo_and_skip(own_folder: Path) -> None:
         await walk.sees("Draft Posts again?", "comes out the same")
         await walk.press("enter")
         await walk.settles()
-        await walk.press("k")
+        await walk.press("K")
         await walk.sees("your reason")
         await walk.press("enter")
         await walk.sees("Some words are needed here.")

@@ -362,11 +362,14 @@ class MissionApp(App[int]):
         """Pause the open run and go Home."""
 
         async def pause() -> None:
-            name = self.host.run_id if self.host is not None else ""
-            watching = self.host is not None and self.host.is_watching
+            host = self.host
             await self.leave_run()
             self.back_home()
-            if name and not watching:
+            if host is None or host.is_watching:
+                return
+            if host.is_finished:
+                self.say("Closed; the plan is written. Enter opens it again.")
+            else:
                 self.say("Paused; nothing is lost. Enter goes on with it.")
 
         self.attempt(pause())

@@ -41,13 +41,16 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What Home shows. `examples` maps a mission to its example companies, `about` to its brief in short."""
+    """What Home shows. `examples` maps a mission to its example companies, `about` to its brief in short,
+    `states` a run to its status as it really is (one whose process was killed does not run any more) and to
+    who signed its plan."""
 
     missions: Sequence[MissionSummary]
     runs: Sequence[Run]
     companies: Sequence[str]
     examples: Mapping[str, Sequence[str]]
     about: Mapping[str, About]
+    states: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +144,14 @@ class Desk:
     def _read_shelf(self, archived: bool, company: str) -> Shelf:
         from missionrunner.library.find import list_missions
 
+        session = self.session
         missions = list_missions()
-        runs = self.session.list_runs(limit=_MOST_RUNS, archived=archived, company=company or None)
+        runs = session.list_runs(limit=_MOST_RUNS, archived=archived, company=company or None)
         companies = [found.name for found in self.session.store.companies() if found.name]
         examples = {m.slug: _examples(m.path) for m in missions}
-        return Shelf(missions, runs, companies, examples, {m.slug: _about(m.path) for m in missions})
+        about = {m.slug: _about(m.path) for m in missions}
+        states = {run.id: (session.status_of(run), session.signed_by(run)) for run in runs}
+        return Shelf(missions, runs, companies, examples, about, states)
 
 
 def _examples(mission: Path) -> list[str]:

@@ -13,7 +13,7 @@ from missionrunner.tui.run_view import RunView
 from missionrunner.tui.story import place_words, source_line, value_words
 
 _DECIDE = (
-    "a approves it, b returns it with a note, r drafts it again, k skips it. v shows what to look at first."
+    "a approves it, b returns it with a note, r drafts it again, K skips it. v shows what to look at first."
 )
 _HOW = {
     "choice": "Up and down choose, enter takes the chosen one.",

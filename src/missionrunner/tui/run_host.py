@@ -76,6 +76,7 @@ class RunHost:
     """One open run.
 
     `watching` names who holds it where this app may only look on; `is_free` says that nobody does any more.
+    `is_finished` says, once it is closed, that its plan is written and nothing is left to do.
     `halted` says why a model stopped, once a person left it so; `wanted` is how to go on, chosen while calls
     are under way.
     """
@@ -93,6 +94,7 @@ class RunHost:
         self.watching: Holder | None = None
         self.is_watching = False
         self.is_free = False
+        self.is_finished = False
         self._ended: BaseException | None = None
         self.halted = ""
         self.wanted: Callable[[LiveRun], object] | None = None
@@ -187,7 +189,7 @@ class RunHost:
             return
         self.stop()
         if pause and not self.is_watching:
-            await self.call(_stop_clock)
+            self.is_finished = await self.call(_stop_clock)
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join, 10)
 
@@ -289,13 +291,16 @@ def _of_a_model(waits: NeedsPerson) -> ModelWaits | None:
     return waits if isinstance(waits, ModelWaits) else None
 
 
-def _stop_clock(held: Held) -> None:
+def _stop_clock(held: Held) -> bool:
+    """Pause the run; a finished one stays finished, and True is given."""
     from missionrunner.engine.run_clock import stop_clock
     from missionrunner.runs.model import RunStatus
 
     status = held.session.store.run(held.live.context.run.id).status
-    if status is not RunStatus.FINISHED:
-        stop_clock(held.live.context, held.live.actor)
+    if status is RunStatus.FINISHED:
+        return True
+    stop_clock(held.live.context, held.live.actor)
+    return False
 
 
 def _onlooker(session: RunSession, run_id: str) -> LiveRun:

@@ -25,6 +25,7 @@ from missionrunner.tui.screens.home_rows import (
     mission_words,
     run_about,
     run_row,
+    run_state,
     run_title,
     run_words,
     told_apart,
@@ -62,6 +63,8 @@ class HomeScreen(RunActions):
     """Where one begins. Runs stand first, since going on is what people come for."""
 
     CSS_PATH = "home.tcss"
+    # Whoever types before the first paint means a key of Home, not the search that is hidden.
+    AUTO_FOCUS = "#list"
     PLACES: ClassVar[tuple[str, ...]] = ("home",)
     HERE: ClassVar[str] = (
         "Home lists runs to go on with, then missions to start, then companies; up and down choose."
@@ -100,7 +103,6 @@ class HomeScreen(RunActions):
         return [*out, *super().here(columns)]
 
     def on_mount(self) -> None:
-        self.query_one("#search").display = False
         self.query_one("#first").display = False
         self.query_one("#list").focus()
         self.mission.attempt(self.load())
@@ -170,7 +172,11 @@ class HomeScreen(RunActions):
         shown = runs if not self._wanted.is_empty or self._with_archived else runs[:_MOST_RUNS]
         apart = told_apart(shown)
         options = [
-            Option(run_row(run, self._width, apart.get(run.id, "")), id=f"run:{run.id}") for run in shown
+            Option(
+                run_row(run, self._width, apart.get(run.id, ""), run_state(*shelf.states[run.id])),
+                id=f"run:{run.id}",
+            )
+            for run in shown
         ]
         if len(runs) > len(shown):
             options.append(_heading(f"  {len(runs) - len(shown)} more: press s to search", "muted"))
@@ -331,7 +337,7 @@ class HomeScreen(RunActions):
     # ------------------------------------------------------------------ searching
     def action_search(self) -> None:
         field = self.query_one("#search", Input)
-        field.display = True
+        field.add_class("open")
         field.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -354,7 +360,7 @@ class HomeScreen(RunActions):
     def _close_search(self) -> None:
         field = self.query_one("#search", Input)
         field.value = ""
-        field.display = False
+        field.remove_class("open")
         self.query_one("#list").focus()
 
     def on_key(self, event: events.Key) -> None:
@@ -365,7 +371,7 @@ class HomeScreen(RunActions):
 
     def climb(self) -> None:
         """The search closes first; then it takes two to leave, since one Esc too many is soon pressed."""
-        if self.query_one("#search").display:
+        if self.query_one("#search").has_class("open"):
             self._close_search()
         elif self._is_leaving:
             self.action_leave()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from missionrunner.export.text import cut, padded
+from missionrunner.export.text import width as text_width
 from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.tui.render.pieces import Piece, wrap
@@ -25,16 +26,33 @@ STATUS = {
     "waiting_for_answers": "intake",
     "running": "under way",
     "interrupted": "interrupted",
-    "at_gate": "waits for your decision",
+    "at_gate": "waits for you",
     "paused": "paused",
     "finished": "finished",
     "failed": "stopped by an error",
 }
-_STATE, _WHEN, _MISSION, _MINUTES = 26, 14, 32, 14
+_STATE, _WHEN, _MISSION, _MINUTES = 18, 14, 32, 14
+# Below this width a row has no room for the word "today".
+_NARROW = 64
 
 
 def run_title(run: Run) -> str:
-    return one_line(run.name or f"{run.mission_title}, {run.company or 'no company yet'}")
+    """Its own name, or that of its mission, and always whose it is."""
+    return one_line(f"{run.name or run.mission_title}, {run.company or 'no company yet'}")
+
+
+def _title_cut(run: Run, apart: str, room: int) -> str:
+    """The title in `room` cells. What is cut is the name of the mission, never the client's, while it fits."""
+    company = f", {one_line(run.company) or 'no company yet'}{apart}"
+    left = room - text_width(company)
+    if left < 2:
+        return cut(run_title(run), max(2, room - text_width(apart))) + apart
+    return cut(one_line(run.name or run.mission_title), left) + company
+
+
+def run_state(status: str, signed: str) -> str:
+    """How a run stands, in a person's words: a plan that is signed says by whom."""
+    return f"signed by {one_line(signed)}" if signed else STATUS.get(status, status)
 
 
 def told_apart(runs: Sequence[Run]) -> Mapping[str, str]:
@@ -54,16 +72,18 @@ def _moment(at: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == datetime.now().astimezone().date() else f"{local:%d %b %H:%M}"
 
 
-def run_row(run: Run, width: int, apart: str = "") -> Content:
-    """Name, state, last change; `apart` tells runs of one name apart."""
+def run_row(run: Run, width: int, apart: str = "", state: str = "") -> Content:
+    """Name and company, state, last change; `apart` tells runs of one name apart."""
     when = _moment(run.updated_at)
-    when = f"today {when}" if " " not in when else when
-    state = "put away" if run.archived else STATUS.get(run.status.value, run.status.value)
-    room = max(10, width - _STATE - _WHEN)
+    if width >= _NARROW and " " not in when:
+        when = f"today {when}"
+    last = _WHEN if width >= _NARROW else text_width(when) + 1
+    words = "put away" if run.archived else state or run_state(run.status.value, "")
+    room = max(10, width - _STATE - last)
     return joined(
-        plain(padded(cut(run_title(run), room - 2 - len(apart)) + apart, room), "title"),
-        plain(padded(cut(state, _STATE - 2), _STATE)),
-        plain(padded(when, _WHEN - 2, "right"), "muted"),
+        plain(padded(_title_cut(run, apart, room - 1), room), "title"),
+        plain(padded(cut(words, _STATE - 1), _STATE)),
+        plain(padded(when, last - 1, "right"), "muted"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -23,15 +23,24 @@ Draw = Callable[[int], list[Line]]
 """Columns -> lines."""
 
 _MARGIN = 1
+# How many lines the cells of one row may begin apart.
+_TALL = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """One place where the cursor can stand: a value and the lines it reaches over."""
+    """One place where the cursor can stand: a value, the lines it reaches over, and the columns of its
+    first line."""
 
     path: Path
     first: int
     last: int
+    left: int
+    right: int
+
+    def beside(self, column: int) -> int:
+        """How far a column lies from it; 0 inside."""
+        return max(self.left - column, column - self.right + 1, 0)
 
 
 class DocumentView(ScrollView, can_focus=True):
@@ -72,6 +81,8 @@ class DocumentView(ScrollView, can_focus=True):
         self._lines: list[Line] = []
         self._targets: list[_Target] = []
         self._cursor = -1
+        # Up and down stay in this column, as in an editor.
+        self._column = 0
         self._columns = 0
 
     # ------------------------------------------------------------------ what is shown
@@ -131,15 +142,37 @@ class DocumentView(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------------ moving
     def action_step(self, by: int) -> None:
-        """To the next value; a page of plain text between two values is scrolled through first."""
-        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        """To the value below or above, in the same column where there is one."""
+        self._step(self._line_step(by), by)
+
+    def action_side(self, by: int) -> None:
+        """To the next value as one reads, or to the one before."""
         number = self._cursor + by
         if 0 <= number < len(self._targets):
+            self._column = self._targets[number].left
+        self._step(number, by)
+
+    def _step(self, number: int | None, by: int) -> None:
+        """A page of plain text between two values is scrolled through first."""
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        if number is not None and 0 <= number < len(self._targets):
             target = self._targets[number]
             if top - height < target.first <= top + 2 * height:
-                self._move(number)
+                self._move(number, keeps_column=True)
                 return
         self.scroll_to(y=top + by * 2, animate=False)
+
+    def _line_step(self, by: int) -> int | None:
+        """The value that is nearest in that direction; cells beside each other may begin a few lines apart."""
+        if not 0 <= self._cursor < len(self._targets):
+            return 0 if self._targets and by > 0 else None
+        here = self._targets[self._cursor].first
+        further = [(n, t) for n, t in enumerate(self._targets) if (t.first - here) * by > 0]
+        if not further:
+            return None
+        nearest = min(abs(t.first - here) for _, t in further)
+        near = [(n, t) for n, t in further if abs(t.first - here) <= nearest + _TALL]
+        return min(near, key=lambda one: abs(one[1].first - here) + one[1].beside(self._column))[0]
 
     def action_page(self, by: int) -> None:
         height = max(1, self.scrollable_content_region.height - 2)
@@ -157,10 +190,12 @@ class DocumentView(ScrollView, can_focus=True):
         else:
             self.scroll_end(animate=False)
 
-    def _move(self, number: int) -> None:
+    def _move(self, number: int, *, keeps_column: bool = False) -> None:
         left = self._targets[self._cursor] if 0 <= self._cursor < len(self._targets) else None
         self._cursor = number
         target = self._targets[number]
+        if not keeps_column:
+            self._column = target.left
         # Only the lines that the cursor leaves and reaches are painted; scrolling paints all by itself.
         for one in (left, target):
             if one is not None:
@@ -236,13 +271,16 @@ def _targets(lines: Sequence[Line]) -> list[_Target]:
     found: dict[Path, _Target] = {}
     out: list[Path] = []
     for number, pieces in enumerate(lines):
+        end = 0
         for piece in pieces:
+            begin, end = end, end + Segment(piece.text).cell_length
             if not piece.path:
                 continue
             known = found.get(piece.path)
             if known is None:
-                found[piece.path] = _Target(piece.path, number, number)
+                found[piece.path] = _Target(piece.path, number, number, begin, end)
                 out.append(piece.path)
             elif number <= known.last + 1:
-                found[piece.path] = _Target(piece.path, known.first, number)
+                right = max(known.right, end) if number == known.first else known.right
+                found[piece.path] = replace(known, last=number, right=right)
     return [found[path] for path in out]

@@ -30,6 +30,11 @@ class Line(Input):
 class Rows(OptionList):
     """A list with a sign before the chosen row; headings begin where the signs stand."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+    ]
+
     GUTTER = 2
 
     def _get_left_gutter_width(self) -> int:
