@@ -251,10 +251,11 @@ async def test_quiet_words_when_little_time_is_left(own_folder: Path, size: tupl
         assert isinstance(screen, SessionScreen)
         clock = screen.view.clock.phases["posts"]
         assert clock.planned
-        assert "left" not in await shifted(walk, clock.planned * 0.7)
-        assert "20 % left" in await shifted(walk, clock.planned * 0.12)
-        assert "5 % left" in await shifted(walk, clock.planned * 0.15)
-        assert "over time" in await shifted(walk, clock.planned * 0.3)
+        assert clock.planned == 20
+        assert "left" not in await shifted(walk, 15.5)
+        assert "min, 4 min left" in await shifted(walk, 0.9)
+        assert "min, ! 1 min left" in await shifted(walk, 3)
+        assert "min, ! 5 min over" in await shifted(walk, 4.9)
         assert "min behind" in walk.screen()
 
 

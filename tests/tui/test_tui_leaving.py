@@ -37,11 +37,16 @@ async def test_esc_closes_pauses_and_quits() -> None:
         await walk.press("escape")
         await walk.sees("Gate: Posts")
         await walk.press("escape")
+        await walk.sees("Esc again pauses the run and goes Home.", "Gate: Posts")
+        # Any other key in between starts anew.
+        await walk.press("down", "escape")
+        await walk.sees("Esc again pauses the run and goes Home.", "Gate: Posts")
+        await walk.press("escape")
         await walk.sees("Go on", "Hiring Round, Acme", "paused")
         assert status(run_id) is RunStatus.PAUSED
         await walk.press("enter")
         await walk.sees("Gate: Posts")
-        await walk.press("ctrl+c")
+        await walk.press("ctrl+c", "ctrl+c")
         await walk.sees("Go on", "Paused; nothing is lost.")
         # One Esc too many is soon pressed, so it takes two, and any other key in between starts anew.
         for key in ("escape", "down", "ctrl+c"):

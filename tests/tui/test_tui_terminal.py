@@ -68,6 +68,8 @@ def test_a_session_that_is_killed_at_a_gate_goes_on_from_home(
     second.send("a")
     see(second, "All gates are closed.")
     second.send("\x03")
+    see(second, "Esc again pauses the run")
+    second.send("\x03")
     see(second, "Closed; the plan is written.")
     second.send("q")
     second.expect(pexpect.EOF)

@@ -7,6 +7,7 @@ two ways (03/04/2026, 12.000 for money) is refused with both readings, never gue
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -174,6 +175,11 @@ def _number(text: str, schema: Schema) -> int | float:
         ) from None
     if value is None:
         raise _unfit(schema, text)
+    # A share without a sign is not guessed, but what to write is said.
+    if unit == "ratio" and "%" not in text and 1 < value <= 100 and schema.get("maximum", math.inf) <= 1:
+        meant = f"write {value:g} % if that is meant"
+        message = f"must be {describe(schema)}; got {value:g}"
+        raise _Unfit(message, in_words=f"{explain_typed(schema, text)}; {meant}")
     return value
 
 

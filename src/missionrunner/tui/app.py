@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.screen import Screen
 
-from missionrunner.errors import MissionRunnerError
+from missionrunner.errors import BadInput, MissionRunnerError
 from missionrunner.paths import data_home
 from missionrunner.tui.ascii_filter import AsciiFilter
 from missionrunner.tui.bindings import EVERYWHERE, bindings
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from missionrunner.engine.preparation import StartOptions
     from missionrunner.runs.events import Event
     from missionrunner.tui.render.pieces import Line
-    from missionrunner.tui.run_host import RunHost
+    from missionrunner.tui.run_host import Held, RunHost
     from missionrunner.tui.screens.base import MissionScreen, Window
     from missionrunner.tui.screens.brief_choices import Choices
 
@@ -85,6 +85,8 @@ class MissionApp(App[int]):
         # What Home shows again after an example; None for the company of the run.
         self._home_company: str | None = None
         self._opening = 0
+        # Run id -> deliverable and value that a person looked at last.
+        self.places: dict[str, tuple[str, tuple[str, ...]]] = {}
         # The run that was left last; Home has it in front when it comes up.
         self.left_run = ""
         # The last message, the screen that it belongs to, and when it was said.
@@ -235,10 +237,12 @@ class MissionApp(App[int]):
         company = self.company
         with self.opening("a new run"):
             run_id = await self.desk.create(options)
-        await self.open_run(run_id, output=options.output, force=options.force)
+        await self.open_run(run_id, output=options.output, force=options.force, is_new=True)
         self._home_company = company if options.example is not None and not company else None
 
-    async def open_run(self, run_id: str, *, output: Path | None = None, force: bool = False) -> None:
+    async def open_run(
+        self, run_id: str, *, output: Path | None = None, force: bool = False, is_new: bool = False
+    ) -> None:
         """Hold a run and show it where it stands; another process's run is only watched."""
         from missionrunner.tui.run_host import RunHost
 
@@ -255,9 +259,7 @@ class MissionApp(App[int]):
             await host.open()
         self.host = host
         await self.choose_company_of(run_id)
-        open_questions = await host.call(
-            lambda held: bool(held.questions.to_ask() or held.questions.missing())
-        )
+        open_questions = await host.call(_asks_first if is_new else _asks_or_waits)
         self.back_home()
         if open_questions and not host.is_watching:
             from missionrunner.tui.screens.intake import IntakeScreen
@@ -458,6 +460,9 @@ class MissionApp(App[int]):
     def command_resume(self, words: Sequence[str]) -> None:
         async def resume() -> None:
             company = self.company
+            if not words:
+                hint = "Home lists them; in the command line, tab completes their ids."
+                raise BadInput("Name the run to go on with: /resume RUN", hint=hint)
             await self.open_run(
                 await self.desk.change(lambda session: run_for(session, " ".join(words), company))
             )
@@ -479,6 +484,17 @@ class MissionApp(App[int]):
 
     def command_quit(self, words: Sequence[str]) -> None:
         self.attempt(self.quit())
+
+
+def _asks_first(held: Held) -> bool:
+    return bool(held.questions.to_ask() or held.questions.missing())
+
+
+def _asks_or_waits(held: Held) -> bool:
+    """True also where the intake was left at its end: nobody has said yet that the plan is to be drafted."""
+    context = held.live.context
+    is_drafted = bool(context.store.version_numbers(context.run.id))
+    return _asks_first(held) or (bool(context.run.options.get("ask_all")) and not is_drafted)
 
 
 def _own_keys(screen: MissionScreen | Window[Any]) -> list[tuple[str, str]]:

@@ -118,8 +118,25 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("brief.remove", "x", "remove", "Remove", "Take the chosen file out again."),
         Key("brief.company", "w", "company", "Company", "Name the company that the plan is for."),
         Key("brief.engine", "g", "engine", "Engine", "Who drafts: offline, or a model of your settings."),
-        Key("brief.down", "pagedown,space", "page(1)", "Page down", "A page of the text down.", footer=False),
-        Key("brief.up", "pageup", "page(-1)", "Page up", "A page of the text up.", footer=False),
+        # With priority, since the list of choices has page keys of its own.
+        Key(
+            "brief.down",
+            "pagedown,space",
+            "page(1)",
+            "Page down",
+            "A page of the text down.",
+            footer=False,
+            priority=True,
+        ),
+        Key(
+            "brief.up",
+            "pageup",
+            "page(-1)",
+            "Page up",
+            "A page of the text up.",
+            footer=False,
+            priority=True,
+        ),
     ),
     "table": (
         Key("intake.store", "f2", "done", "Next", "Take the table as it is."),
@@ -198,7 +215,13 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("session.edit", "e,enter", "edit", "Edit", "Change the value, or what it is computed from."),
         Key("session.approve", "a", "approve", "Approve", "Agree to the phase as it stands."),
         Key("session.send_back", "b", "send_back", "Return", "Return it to its lead with a note."),
-        Key("session.pause", "escape", "climb", "Pause", "Pause the run and go Home; nothing is lost."),
+        Key(
+            "session.pause",
+            "escape",
+            "climb",
+            "Back",
+            "Back to where you came from; twice: pause and go Home.",
+        ),
         Key("session.redo", "r", "redo", "Redo", "Draft the phase again; edits stay.", footer=False),
         Key(
             "session.skip",
@@ -332,7 +355,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
             footer=False,
         ),
         Key("value.before", "left,h", "side(-1)", "Value before", "To the value before.", footer=False),
-        Key("value.next", "right,l", "side(1)", "Next value", "To the next value as one reads.", footer=False),
+        Key(
+            "value.next", "right,l", "side(1)", "Next value", "To the next value as one reads.", footer=False
+        ),
         Key("value.pageup", "pageup", "page(-1)", "Page up", "A page up.", footer=False),
         Key("value.pagedown", "pagedown,space", "page(1)", "Page down", "A page down.", footer=False),
         Key("value.home", "home", "end(-1)", "Top", "To the top.", footer=False),

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compared:
-    """`reader` names the places, as the newer run has them."""
+    """`reader` names the places, as the newer run has them; `empty` are ids of runs without a draft."""
 
     differences: Sequence[VersionDifference]
     reader: Reader
+    empty: tuple[str, ...] = ()
 
 
 def compared(session: RunSession, old: str, new: str) -> Compared:
@@ -31,7 +32,8 @@ def compared(session: RunSession, old: str, new: str) -> Compared:
 
     found = session.compare(old, new)
     context = RunContext(session.store, session.store.run(new))
-    return Compared(found, Reader(export_input(context)))
+    empty = tuple(run for run in (old, new) if not session.store.version_numbers(run))
+    return Compared(found, Reader(export_input(context)), empty)
 
 
 def comparison_lines(found: Compared, columns: int, glyphs: GlyphSet) -> list[Line]:

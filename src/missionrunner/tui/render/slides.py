@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from missionrunner.export.document import Block, KeyValue, KeyValues
+from missionrunner.export.document import Block, Heading, KeyValue, KeyValues
 from missionrunner.export.schema import is_number
 from missionrunner.export.text import cut
 from missionrunner.missions.model import Phase
 from missionrunner.plain_text import one_line
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.big_type import BIG_ROWS, big_lines
-from missionrunner.tui.render.blocks import block_lines
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, filled, line, line_width, wrap
+from missionrunner.tui.render.slide_pages import pages_of
 from missionrunner.tui.run_view import RunView
 
 _FIGURE = re.compile(r"(?P<number>[-+]?[\d.,]*\d)\s*(?P<sign>[%x€$£]?)(?P<unit>.*)")
@@ -102,23 +102,23 @@ def _deliverable_pages(
     if len(shown) > 1 or rows < _TALL:
         shown = _figure_pages(figures, columns, body_rows, glyphs)
     pages = [[*head, *block] for block in shown if block]
-    lines = block_lines(rest, columns, glyphs)
-    if lines and 2 * len(lines) <= body_rows:
-        lines = _airy(lines, 0, body_rows)
-    pages += [[*head, *lines[start : start + body_rows]] for start in range(0, len(lines), body_rows)]
+    pages += [[*head, *lines] for lines in pages_of(rest, columns, body_rows, glyphs)]
     return pages or [head]
 
 
 def _split(blocks: Sequence[Block]) -> tuple[list[KeyValue], list[Block]]:
-    """Facts that are figures, and everything else."""
+    """Facts that are figures, and everything else. A figure away from its heading is named with it."""
     figures: list[KeyValue] = []
     rest: list[Block] = []
+    group = ""
     for block in blocks:
+        if isinstance(block, Heading):
+            group = one_line(block.text)
         if not isinstance(block, KeyValues):
             rest.append(block)
             continue
         big = [row for row in block.rows if is_number(row.value.raw) and _FIGURE.fullmatch(row.value.text)]
-        figures += big
+        figures += [replace(row, label=f"{group}: {one_line(row.label)}") if group else row for row in big]
         others = tuple(row for row in block.rows if row not in big)
         rest += [KeyValues(others)] if others else []
     return figures, rest

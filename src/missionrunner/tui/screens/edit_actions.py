@@ -27,7 +27,7 @@ class EditActions(GateActions):
 
     def action_edit(self) -> None:
         if not self.cursor:
-            self.mission.say("Choose a value with the arrow keys first.")
+            self.mission.say("Choose a value with the arrow keys first.", warning=True)
             return
         self.attempt(self.edit(self.cursor))
 
@@ -46,7 +46,7 @@ class EditActions(GateActions):
         elif place.node.is_computed:
             await self._edit_inputs(path, place)
         elif not place.node.is_editable:
-            self.mission.say("It is part of the mission's template, so it cannot be changed.")
+            self.mission.say("It is part of the mission's template, so it cannot be changed.", warning=True)
         else:
             await self._edit_field(path, place, value)
 
@@ -75,7 +75,9 @@ class EditActions(GateActions):
         paths = [self._in_row(split_path(p), path) for p in found]
         concrete = [p for p in paths if "*" not in p]
         if not concrete:
-            self.mission.say("It is computed, and nothing that you can change goes into it directly.")
+            self.mission.say(
+                "It is computed, and nothing that you can change goes into it directly.", warning=True
+            )
             return
         if len(concrete) == 1:
             self.mission.say(f"{place_words(self.view, path)} follows from this.")

@@ -143,6 +143,9 @@ class FinishScreen(ReadActions):
                 await self._confirm(chosen)
                 continue
             await self.edit(chosen[0].path)
+            if chosen[0].path[0] == "intake":
+                # Its question is a screen of its own, and comes back to the plan.
+                return
         self.mission.say("Every assumption is confirmed.")
 
     async def _opens_again(self) -> bool:

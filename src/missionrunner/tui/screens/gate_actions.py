@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import events
+
 from missionrunner.deliverables.overlay import join_path
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.export.schema import is_template
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN, with_it
 from missionrunner.runs.model import Decision, Verb
+from missionrunner.tui.bindings import KEYS
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
 from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm
-from missionrunner.tui.story import place_words
+from missionrunner.tui.story import place_words, value_words
 from missionrunner.tui.text import plain
 
 _SAME = "The draft is the same."
@@ -38,9 +42,14 @@ _CHANGES = (
     "yaml",
     "add_time",
     "pause_clock",
-    "note",
-    "engine",
 )
+_CHANGING_KEYS = {
+    name
+    for place in ("session", "facilitator")
+    for key in KEYS[place]
+    if key.action in _CHANGES
+    for name in key.keys.split(",")
+}
 
 
 class GateActions(FacilitatorActions):
@@ -74,6 +83,11 @@ class GateActions(FacilitatorActions):
         if action in ("approve", "send_back", "redo", "skip"):
             return self.gate is not None
         return True
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that would change a run which is only watched says so, instead of nothing."""
+        if self.host.is_watching and event.key in _CHANGING_KEYS:
+            self.mission.say("You only watch this run: another process works on it.", warning=True)
 
     def _open_gate(self) -> str | None:
         gate = self.gate
@@ -185,8 +199,7 @@ class GateActions(FacilitatorActions):
         choices: list[tuple[str, str]] = []
         is_here = self.current in self.view.of_phase.get(owner, ())
         is_of_page = is_here and bool(self.cursor) and self.cursor[0] == self.current
-        # Nobody can draft another way what the mission itself fixes.
-        if is_of_page and not is_template(self.view.reader.place(self.cursor).schema):
+        if is_of_page and self._can_be_drafted(self.cursor):
             choices.append((join_path(self.cursor), place_words(self.view, self.cursor)))
         if is_here:
             choices.append((f"/{self.current}", f"{self.view.title(self.current)}, all of it"))
@@ -196,8 +209,16 @@ class GateActions(FacilitatorActions):
         if self.other_page:
             shown = one_line(self.view.phase_title(self.other_page))
             about = f"The page shows {shown}. The gate that waits is {self.view.phase_title(owner)}."
+        elif is_of_page and not self._can_be_drafted(self.cursor):
+            about = f"{place_words(self.view, self.cursor)} is not drafted: e changes what it comes from."
         number = await self.mission.push_screen_wait(Choose("Return what?", options, about=about))
         return None if number is None else (owner, *choices[number])
+
+    def _can_be_drafted(self, path: tuple[str, ...]) -> bool:
+        """Nobody can draft another way what the mission itself fixes, nor what is computed or answered."""
+        source = self.view.reader.source(path)
+        is_given = source is not None and source.kind in (SourceKind.COMPUTED, SourceKind.INTAKE)
+        return not is_given and not is_template(self.view.reader.place(path).schema)
 
     def _tell_again(self, before: dict[str, int], words: str) -> None:
         if self.host.working:
@@ -258,7 +279,7 @@ class GateActions(FacilitatorActions):
     def action_undo(self) -> None:
         last = self.view.undo
         if last is None:
-            self.mission.say("There is no decision to undo.")
+            self.mission.say("There is no decision to undo.", warning=True)
             return
 
         async def undo() -> None:
@@ -285,7 +306,10 @@ class GateActions(FacilitatorActions):
         if path.startswith("/"):
             from missionrunner.deliverables.overlay import split_path
 
-            where = place_words(self.view, split_path(path))
+            place = split_path(path)
+            where = place_words(self.view, place)
+            if verb is Verb.EDIT:
+                where += f": {value_words(self.view, place, value)}"
         else:
             where = path or (self.view.phase_title(phase) if of_gate else one_line(str(value or "")))
         return f"{name}: {one_line(where)}"

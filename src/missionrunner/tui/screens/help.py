@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Label, Static
 
+from missionrunner.export.text import width as text_width
 from missionrunner.tui.bindings import EVERYWHERE, KEYS, TITLES, key_names
 from missionrunner.tui.commands import COMMANDS
 from missionrunner.tui.glyphs import GLYPHS
@@ -84,6 +85,8 @@ class HelpScreen(Window[None]):
 
 
 def _row(head: str, text: str, columns: int, size: int = 20) -> list[Line]:
+    if text_width(head) >= size:
+        return [line(head, "title"), *wrap([Piece(text)], columns, indent=size, hang=size)]
     wrapped = wrap([Piece(text)], max(20, columns - size)) or [EMPTY]
     first = (*filled([Piece(head, "title")], size), *wrapped[0])
     return [first, *((Piece(" " * size), *more) for more in wrapped[1:])]

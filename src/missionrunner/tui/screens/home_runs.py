@@ -120,6 +120,9 @@ class RunActions(MissionScreen):
             return compared(session, old.id, new.id)
 
         found = await self.mission.desk.change(read)
+        if found.empty:
+            self.mission.say(f"Nothing is drafted yet in: {', '.join(found.empty)}.", warning=True)
+            return
         changes: list[Change] = [change for one in found.differences for change in one.changes]
         if not changes:
             self.mission.say("Both plans say the same.")

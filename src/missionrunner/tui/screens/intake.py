@@ -70,6 +70,10 @@ class IntakeScreen(IntakeFields):
         self._view = view
         waiting = [self._only] if self._only else [*view.waiting, *view.missing]
         self._show(view.find(waiting[0]) if waiting else 0)
+        if not waiting:
+            # All is answered, and nobody has said yet that the plan is to be drafted.
+            self._show(len(view.asked) - 1)
+            await self._finish(view)
 
     def action_note(self) -> None:
         async def note() -> None:
@@ -159,7 +163,12 @@ class IntakeScreen(IntakeFields):
             return
         match asked.kind:
             case "several":
-                self._take({asked.answer.key: self.query_one("#several", Ticks).ticked})
+                ticks = self.query_one("#several", Ticks)
+                if not ticks.was_touched and not ticks.ticked:
+                    # Enter alone is no answer "none": as everywhere, it takes what is offered or leaves it open.
+                    self._take_nothing(asked)
+                    return
+                self._take({asked.answer.key: ticks.ticked})
             case "choice":
                 listed = self.query_one("#choice", OptionList)
                 self._take_text(asked.choices[listed.highlighted or 0])

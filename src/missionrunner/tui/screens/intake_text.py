@@ -74,7 +74,7 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
     columns = min(columns, WIDEST_TEXT)
     answer, offered = asked.answer, asked.answer.offered
     if asked.kind == "several":
-        words = "space ticks, enter takes what is ticked (without a tick: none); ctrl+k goes on without"
+        words = "space ticks, enter takes what is ticked; without a tick it goes on as if nothing was said"
         out = [*wrap([Piece(words, "muted")], columns), EMPTY]
     else:
         out = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -35,9 +36,10 @@ class PresenterScreen(MissionScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("presenter")
 
-    def __init__(self, view: RunView, shown: str) -> None:
+    def __init__(self, view: RunView, shown: str, on_close: Callable[[str], None] | None = None) -> None:
+        """`on_close` gets the id of the phase or deliverable that was in front last."""
         super().__init__()
-        self._view = view
+        self._view, self._on_close = view, on_close
         self._part = next((n for n, part in enumerate(parts_of(view)) if part.name == shown), 0)
         self._slides: list[Slide] = []
         self._at = 0
@@ -74,6 +76,11 @@ class PresenterScreen(MissionScreen):
         place = f"page {self._at + 1} of {len(self._slides)}"
         room = max(10, self.size.width - 2 - width(place) - 2)
         self.query_one("#clock", Static).update(plain(padded(cut(words, room), room) + "  " + place))
+
+    def climb(self) -> None:
+        self.dismiss()
+        if self._on_close is not None:
+            self._on_close(parts_of(self._view)[self._part].name)
 
     def action_turn(self, by: int) -> None:
         self._at = min(max(0, self._at + by), max(0, len(self._slides) - 1))

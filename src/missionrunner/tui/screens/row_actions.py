@@ -32,9 +32,8 @@ class RowActions(EditActions):
         path = self._table_path()
         table = TableRows(self.view.plan, self.view.reader, path) if path else None
         if table is None or action not in table.offers():
-            self.mission.say(
-                "The number of rows is fixed here." if table else "Choose a row of a table first."
-            )
+            words = "The number of rows is fixed here." if table else "Choose a row of a table first."
+            self.mission.say(words, warning=True)
             return None
         return table
 

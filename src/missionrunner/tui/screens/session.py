@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -80,7 +81,11 @@ class SessionScreen(ReadActions):
 
     def __init__(self, host: RunHost, view: RunView) -> None:
         super().__init__(host, view)
-        self._current = self._first()
+        self._current, self._left_at = self._begin_at()
+        # The list that is open, the one that led to this place, and whether Esc was pressed just now.
+        self._list: Callable[[], None] | None = None
+        self._return: Callable[[], None] | None = None
+        self._is_leaving = False
         self._growing: set[str] = set()
         self._at_work: set[str] = set()
         self._is_stale = False
@@ -107,6 +112,8 @@ class SessionScreen(ReadActions):
     def on_mount(self) -> None:
         self.query_one("#doc").focus()
         self.show_view()
+        if self._left_at:
+            self._show_document(self._left_at)
         self.set_interval(_CLOCK_SECONDS, self._advance_clock)
         if not self.host.is_watching and not self.view.gates and not self.view.signed_by:
             self.attempt(self._go_on())
@@ -120,6 +127,14 @@ class SessionScreen(ReadActions):
 
     def here(self, columns: int) -> list[Line]:
         return value_lines(self.view, self._current, self.cursor, columns, self.glyphs)
+
+    def _begin_at(self) -> tuple[str, Path]:
+        """Where a person left this run in this session of the program, unless another gate waits now."""
+        name, path = self.mission.places.get(self.host.run_id, ("", ()))
+        gate = self.view.gates[0] if self.view.gates else ""
+        if name not in self.view.deliverables or (gate and name not in self.view.of_phase.get(gate, ())):
+            return self._first(), ()
+        return name, path
 
     def _first(self) -> str:
         """The first deliverable of the first open gate; of the last phase once all are closed."""
@@ -263,6 +278,7 @@ class SessionScreen(ReadActions):
         if not event.path:
             where.say(plain(""))
             return
+        self.mission.places[self.host.run_id] = (self._current, event.path)
         place = self.view.reader.place(event.path)
         name = ", ".join(dict.fromkeys([*place.rows, place.field]))
         where.say(
@@ -331,18 +347,21 @@ class SessionScreen(ReadActions):
             self._open(names[(position + by) % len(names)])
 
     def _open(self, name: str, path: Path | None = None) -> None:
-        self._current = name
+        self._current, self._return = name, None
         self._show_title()
         self._show_document(path)
         self._show_gate()
         listed = self.query_one("#map", OptionList)
         ids = [option.id for option in listed.options]
         listed.highlighted = ids.index(f"deliverable:{name}")
+        # Who is responsible differs from page to page.
+        self._show_agents()
         self.query_one("#doc").focus()
 
     def go_to(self, path: Path) -> None:
         if path[0] in self.view.deliverables:
             self._open(path[0], path)
+            self._return, self._list = self._list, None
 
     def after_gate(self) -> None:
         """On to the next open gate."""
@@ -365,10 +384,21 @@ class SessionScreen(ReadActions):
         if names:
             self._open(names[0])
 
+    def action_present(self) -> None:
+        """In large type, from this page on; closing it comes back to the part that was shown last."""
+        from missionrunner.tui.screens.presenter import PresenterScreen
+
+        def back(shown: str) -> None:
+            if shown in self.view.deliverables and shown != self._current:
+                self._open(shown)
+
+        self.mission.push_screen(PresenterScreen(self.view, self.current, back))
+
     def action_map(self) -> None:
         """Where there is room the map stands at the left; else it comes up as a list."""
         if self.query_one("#side").display:
             self.query_one("#map").focus()
+            self.mission.say("The map: up and down choose, enter opens, esc goes back to the page.")
             return
 
         async def choose() -> None:
@@ -406,8 +436,42 @@ class SessionScreen(ReadActions):
         elif self.host.can_stop:
             self.host.stop()
             self.show_working(self.host.working)
-        else:
+        elif self._return is not None:
+            back, self._return = self._return, None
+            back()
+        elif self._is_leaving or self.host.is_watching:
             self.mission.pause_to_home()
+        else:
+            # One Esc too many is soon pressed where windows are closed with it.
+            self._is_leaving = True
+            self.mission.say("Esc again pauses the run and goes Home. Nothing is lost.")
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key not in ("escape", "ctrl+c"):
+            self._is_leaving = False
+
+    # ------------------------------------------------------------------ lists, and back to them
+    def action_checks(self) -> None:
+        self._open_list(super().action_checks)
+
+    def action_review(self) -> None:
+        self._open_list(super().action_review)
+
+    def action_criteria(self) -> None:
+        self._open_list(super().action_criteria)
+
+    def action_go_there(self) -> None:
+        self._list = None
+        super().action_go_there()
+
+    def action_source(self) -> None:
+        self._list = None
+        super().action_source()
+
+    def _open_list(self, opens: Callable[[], None]) -> None:
+        """Who goes from a list to a place comes back to the list with Esc."""
+        self._list, self._return = opens, None
+        opens()
 
     # ------------------------------------------------------------------ what happens
     def on_mission_app_run_moved(self, event: MissionApp.RunMoved) -> None:

@@ -23,6 +23,7 @@ from missionrunner.tui.widgets.lists import Rows
 
 # A text longer than this is edited in several lines.
 _LINE = 60
+_UNSENT = "This is what you typed before and did not take. f8 brings back the value as it stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class EditValue(Window[NewValue | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.climb", "Close"),
         Binding("f2,ctrl+s", "take", "Take", priority=True),
+        Binding("f8", "stored", "Value as it stands", priority=True),
     ]
 
     def __init__(
@@ -68,7 +70,8 @@ class EditValue(Window[NewValue | None]):
         return is_list(self._value) or "array" in type_names(self._schema) or len(typed(self._value)) > _LINE
 
     def compose(self) -> ComposeResult:
-        text = self.mission.drafts.get(self._place, typed(self._value, self._schema))
+        stored = typed(self._value, self._schema)
+        text = self.mission.drafts.get(self._place, stored)
         with Vertical(classes="window"):
             yield Label(plain(self._title, "heading"))
             if self._choices:
@@ -92,6 +95,7 @@ class EditValue(Window[NewValue | None]):
                 yield Input(text, select_on_focus=False)
                 keys = "enter takes it   esc closes"
             yield Static(id="reading")
+            yield Static(plain(_UNSENT if text != stored else "", "warning"), id="unsent")
             yield Static(plain(keys, "muted"))
 
     def on_mount(self) -> None:
@@ -115,7 +119,11 @@ class EditValue(Window[NewValue | None]):
     def _read(self) -> NewValue | None:
         """Say at once how it is read; None if it does not fit."""
         text = self._text()
-        if text != typed(self._value, self._schema):
+        if text == typed(self._value, self._schema):
+            # Nothing is left to be kept: next time the stored value comes up.
+            self.mission.drafts.done(self._place)
+            self.query_one("#unsent", Static).update("")
+        else:
             self.mission.drafts.keep(self._place, text)
         reading = self.query_one("#reading", Static)
         try:
@@ -133,6 +141,15 @@ class EditValue(Window[NewValue | None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.action_take()
+
+    def action_stored(self) -> None:
+        """Forget what was typed and bring back the value as it stands."""
+        stored = typed(self._value, self._schema)
+        found = self.query(Input)
+        if found:
+            found.first().value = stored
+        elif not self._choices:
+            self.query_one(TextArea).text = stored
 
     def action_take(self) -> None:
         if self._choices:

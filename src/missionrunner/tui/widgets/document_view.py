@@ -132,8 +132,9 @@ class DocumentView(ScrollView, can_focus=True):
         found = [n for n, target in enumerate(self._targets) if path and target.path == path]
         self._cursor = found[0] if found else (0 if self._targets else -1)
         self.refresh()
+        if not keep and self._cursor >= 0:
+            self._column = self._targets[self._cursor].left
         self.post_message(self.Moved(self, self.path))
-        del keep
 
     def on_resize(self, event: events.Resize) -> None:
         columns = max(20, self.scrollable_content_region.width - 2 * _MARGIN)

@@ -14,6 +14,7 @@ from missionrunner.tui.text import joined, plain
 
 _LEAST, _WIDEST, _WIDEST_FORM, _WIDEST_TITLE = 8, 26, 40, 34
 _JOINT = 3
+_MORE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class GridPaint:
     def _place_columns(self, columns: int) -> None:
         """Where columns are drawn: the first one always, the others so that the caret's is among them."""
         wanted = [self._wanted(n, column) for n, column in enumerate(self.sheet.columns)]
-        room = max(10, columns - self._gutter)
+        # The heading ends with a sign where columns are left out; without room for it, it would wrap.
+        room = max(10, columns - self._gutter - (_MORE if len(wanted) > 1 else 0))
         if len(wanted) == 1:
             wanted = [room]
         here = self.grid.here.column

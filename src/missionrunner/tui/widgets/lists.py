@@ -82,6 +82,8 @@ class Ticks(Rows):
         super().__init__(id=id, markup=False)
         self._contents: dict[str, Content] = {}
         self._ticked: set[str] = set()
+        # True once a person has ticked something or taken a tick away.
+        self.was_touched = False
         self._glyphs = GlyphSet()
 
     def fill(self, options: Sequence[tuple[str, Content, bool]], glyphs: GlyphSet) -> None:
@@ -89,6 +91,7 @@ class Ticks(Rows):
         self._glyphs = glyphs
         self._contents = {key: content for key, content, _ in options}
         self._ticked = {key for key, _, ticked in options if ticked}
+        self.was_touched = False
         self.clear_options()
         self.add_options([Option(self._row(key), id=key) for key in self._contents])
         self.highlighted = 0 if options else None
@@ -109,4 +112,5 @@ class Ticks(Rows):
         event.stop()
         key = event.option.id or ""
         self._ticked ^= {key}
+        self.was_touched = True
         self.replace_option_prompt(key, self._row(key))
