@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from missionrunner.deliverables.editing import find_place
 from missionrunner.deliverables.overlay import join_path
 from missionrunner.deliverables.plan_nodes import Node
 from missionrunner.deliverables.sources import Source, SourceKind
-from missionrunner.errors import BadInput
 from missionrunner.export import schema as sch
 from missionrunner.export.change_words import path_words
 from missionrunner.export.change_words import value_words as words_of_value
 from missionrunner.export.document import LEGEND
 from missionrunner.export.source_words import source_words
 from missionrunner.runs.model import Verb
+from missionrunner.tui.formula import formula_numbers, formula_words, node_of
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, clean, line, wrap
 from missionrunner.tui.run_view import RunView
 from missionrunner.tui.text import sentence
 
 _MOST = 8
-_DOTTED = re.compile(r"\b[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)+")
 _TEMPLATE = "part of the mission's template; it cannot be changed"
 
 
@@ -43,22 +40,13 @@ def source_line(view: RunView, path: Path, glyphs: GlyphSet) -> list[Piece]:
     if source is None or sch.is_template(view.reader.place(path).schema):
         return [Piece(_TEMPLATE, "muted")]
     sign = glyphs.source(source.kind)
-    return [Piece(f"{sign} ", "mark"), Piece(_source_words(view, source))]
+    return [Piece(f"{sign} ", "mark"), Piece(_source_words(view, path, source))]
 
 
-def _source_words(view: RunView, source: Source) -> str:
+def _source_words(view: RunView, path: Path, source: Source) -> str:
     """A source with the names that people know: titles for the ids in a formula and of an answer."""
-
-    def title(match: re.Match[str]) -> str:
-        path = tuple(match[0].split("."))
-        if path[0] == "playbook":
-            return f"{sch.in_words(path[-1])} (playbook)"
-        known = path[0] == "intake" or path[0] in view.given.workbook.values
-        found = view.reader.place(path) if known and len(path) > 1 else None
-        return found.field if found is not None and (found.schema or found.value is not None) else match[0]
-
-    if source.kind is SourceKind.COMPUTED:
-        return source_words(replace(source, ref=_DOTTED.sub(title, source.ref)), quote=False)
+    if source.kind is SourceKind.COMPUTED and source.ref:
+        return formula_words(view, path, source.ref)
     asked = {key for question in view.given.definition.questions for key in question["answers"]}
     if source.kind is SourceKind.INTAKE and source.ref in asked:
         return source_words(replace(source, ref=view.reader.place(("intake", source.ref)).field), quote=False)
@@ -75,7 +63,11 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
     out: list[Line] = wrap([Piece(value_words(view, path, place.value, 2_000), "title")], columns)
     if source is not None:
         sign = Piece(f"{glyphs.source(source.kind)} ", "mark")
-        out += [EMPTY, *wrap([sign, Piece(_source_words(view, source))], columns, hang=2)]
+        out += [EMPTY, *wrap([sign, Piece(_source_words(view, path, source))], columns, hang=2)]
+        numbers = formula_numbers(view, path, source.ref) if source.kind is SourceKind.COMPUTED else ""
+        if numbers:
+            value = value_words(view, path, place.value)
+            out += wrap([Piece(f"= {numbers} = {value}", "muted")], columns, indent=2, hang=4)
         out += wrap([Piece(sentence(LEGEND[source.kind]), "muted")], columns, indent=2, hang=2)
     if source is not None and source.quote:
         out += [EMPTY, line("The passage", "heading")]
@@ -93,10 +85,7 @@ def story_lines(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> li
 
 
 def _connections(view: RunView, path: Path, columns: int, glyphs: GlyphSet) -> list[Line]:
-    try:
-        node = find_place(view.plan, join_path(path)).node
-    except BadInput:
-        node = view.plan.by_path.get(path)
+    node = node_of(view, path)
     if node is None:
         return []
     out: list[Line] = []

@@ -42,7 +42,7 @@ def run_title(run: Run) -> str:
 
 
 def _title_cut(run: Run, apart: str, room: int) -> str:
-    """The title in `room` cells. What is cut is the name of the mission, never the client's, while it fits."""
+    """The title in `room` cells. The name of the mission is cut, never the client's while that fits."""
     company = f", {one_line(run.company) or 'no company yet'}{apart}"
     left = room - text_width(company)
     if left < 2:

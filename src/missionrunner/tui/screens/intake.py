@@ -165,7 +165,7 @@ class IntakeScreen(IntakeFields):
             case "several":
                 ticks = self.query_one("#several", Ticks)
                 if not ticks.was_touched and not ticks.ticked:
-                    # Enter alone is no answer "none": as everywhere, it takes what is offered or leaves it open.
+                    # Enter alone is no "none": as everywhere, it takes what is offered or leaves it open.
                     self._take_nothing(asked)
                     return
                 self._take({asked.answer.key: ticks.ticked})

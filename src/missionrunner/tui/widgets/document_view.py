@@ -164,7 +164,7 @@ class DocumentView(ScrollView, can_focus=True):
         self.scroll_to(y=top + by * 2, animate=False)
 
     def _line_step(self, by: int) -> int | None:
-        """The value that is nearest in that direction; cells beside each other may begin a few lines apart."""
+        """The nearest value in that direction; cells beside each other may begin a few lines apart."""
         if not 0 <= self._cursor < len(self._targets):
             return 0 if self._targets and by > 0 else None
         here = self._targets[self._cursor].first
