@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TIME_OF_DAY = re.compile(r"(?<=\d{4}, )\d{2}\\:\d{2}")
+TIME_OF_DAY = re.compile(r"(?<=\d{4}, )\d{2}:\d{2}")
 SAME = ("deliverables.json", "sources.json", "checks.json")
 
 

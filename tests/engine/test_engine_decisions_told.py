@@ -10,6 +10,10 @@ from engine.people import Person, begin
 
 from missionrunner.engine.live_run import LiveRun
 
+# A criterion is told by its words: its number says nothing to who reads the plan later.
+FOUND_APPLICANTS = 'Ann found "Enough applicants are seen for every post" (SC1)'
+FOUND_WEIGHTS = 'Ann found "Every criterion of the scorecard has a weight" (SC2)'
+
 
 @pytest.fixture
 def ann(tmp_path: Path) -> Person:
@@ -57,7 +61,7 @@ def test_decisions_are_told_by_phase_with_what_stood_there_before(ann: Person) -
             "Ann approved it again, as it had changed",
         ],
         "Interviews": ["Ann skipped it: Planned by Ben"],
-        "The whole plan": ["Ann found SC2 not met: Too few", "Ann signed the plan as Ann Berg"],
+        "The whole plan": [f"{FOUND_WEIGHTS} not met: Too few", "Ann signed the plan as Ann Berg"],
     }
 
 
@@ -78,8 +82,8 @@ def test_a_decision_that_was_replaced_stays_in_the_list(ann: Person) -> None:
     ann.decides(lambda live: live.tick("SC2", True, "Looks right"))
     ann.decides(lambda live: live.tick("SC2", False, "Looked again"))
     assert told(ann)["The whole plan"] == [
-        "Ann found SC2 met (replaced later): Looks right",
-        "Ann found SC2 not met: Looked again",
+        f"{FOUND_WEIGHTS} met (replaced later): Looks right",
+        f"{FOUND_WEIGHTS} not met: Looked again",
     ]
 
 
@@ -126,16 +130,16 @@ def test_what_does_not_count_any_more_is_told_as_such(ann: Person) -> None:
     ann.decides(lambda live: live.tick("SC2", True))
     assert told(ann)["The whole plan"] == [
         "Ann accepted the warning HIR-02: They are worth it",
-        "Ann found SC1 met",
+        f"{FOUND_APPLICANTS} met",
         "Ann signed the plan as Ann Berg",
-        "Ann found SC2 met",
+        f"{FOUND_WEIGHTS} met",
     ]
     ann.answers(budget=30000.0)
     ann.approves("posts")
     since = "(changed since, so it does not count any more)"
     assert told(ann)["The whole plan"] == [
         f"Ann accepted the warning HIR-02 {since}: They are worth it",
-        f"Ann found SC1 met {since}",
+        f"{FOUND_APPLICANTS} met {since}",
         f"Ann signed the plan as Ann Berg {since}",
-        f"Ann found SC2 met {since}",
+        f"{FOUND_WEIGHTS} met {since}",
     ]

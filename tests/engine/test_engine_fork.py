@@ -34,6 +34,11 @@ def stored(run_id: str, what: Callable[[RunSession], Any]) -> Any:
         return what(session)
 
 
+def left_out(person: Person) -> list[str]:
+    """What the fork said it does not have, since the last decision."""
+    return [event.text for event in person.told(events.MessageShown) if "not in this fork" in event.text]
+
+
 def test_a_fork_stands_at_the_gate_with_all_that_was_decided_before() -> None:
     ann = begin()
     ann.decides(lambda live: live.edit("/applicants/summary", "Before."))
@@ -129,6 +134,51 @@ def test_a_change_that_was_undone_after_the_gate_stands_again_in_the_fork() -> N
     ann.answers(weeks=8)
     ben = fork(ann, "posts")
     assert len(ben.values("interview_plan")["per_week"]) == 4
+
+
+def test_what_lies_before_the_gate_comes_as_it_was_approved_last() -> None:
+    """A correction that was approved again is not lost, though the gate had been decided before."""
+    ann = begin()
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.edit("/applicants/summary", "Corrected."))
+    ann.answers(budget=9000)
+    ann.approves("posts")
+    ben = fork(ann, "interviews")
+    assert ben.statuses() == {"posts": "approved", "interviews": "at_gate"}
+    values = ben.values("applicants")
+    assert values == ann.values("applicants")
+    assert (values["summary"], values["cost_per_hire"]) == ("Corrected.", 4500)
+    assert left_out(ben) == []
+    with ben.at_work() as live:
+        versions = live.context.store.versions(ben.run_id, "applicants")
+        assert versions == live.context.store.versions(ann.run_id, "applicants")
+
+
+def test_a_correction_that_was_not_approved_again_is_left_out_and_told_once() -> None:
+    ann = begin()
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.edit("/applicants/summary", "Not agreed yet."))
+    ann.answers(budget=9000)
+    ann.decides(lambda live: live.edit("/interview_plan/hours_each", 5))
+    ben = fork(ann, "interviews")
+    assert ben.statuses() == {"posts": "approved", "interviews": "at_gate"}
+    assert ben.values("applicants")["summary"] == "2 posts are open."
+    assert left_out(ben) == [
+        "3 later changes are not in this fork, as the gate was decided before:"
+        " Funnel of applicants, Budget, Interview plan."
+    ]
+    ben.decides(lambda live: live.tick("SC1", True))
+    assert left_out(ben) == []
+
+
+def test_an_undone_correction_is_neither_taken_nor_missed() -> None:
+    ann = begin()
+    ann.approves("posts", "interviews")
+    ann.decides(lambda live: live.edit("/applicants/summary", "A slip."))
+    ann.decides(LiveRun.undo)
+    ben = fork(ann, "interviews")
+    assert ben.values("applicants")["summary"] == "2 posts are open."
+    assert left_out(ben) == []
 
 
 def test_a_phase_beside_keeps_its_decision() -> None:

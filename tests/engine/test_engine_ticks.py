@@ -43,7 +43,8 @@ def test_a_preview_names_what_a_change_makes_fall() -> None:
     with ann.at_work() as live:
         assert live.preview_edit("/scorecard/criteria/team/weight", 5).falls == [
             "the signature of Ann Berg",
-            "the tick of SC2 (Every criterion of the scorecard has a weight)",
+            'the tick of "Every criterion of the scorecard has a weight" (SC2), because '
+            "Scorecard, Working with others, Weight and 2 more values that it rests on change",
         ]
         assert live.preview_edit("/applicants/summary", "Two seats.").falls == ["the signature of Ann Berg"]
 

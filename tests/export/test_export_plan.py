@@ -71,7 +71,7 @@ def test_failed_error_stands_on_the_first_page_before_everything_else() -> None:
     given = replace(exported(), checks=[CheckResult("B-1", "failed", "error", "The rent is missing.", "SC1")])
     text = plan(given)
     first_page = text[: text.index("## 1. Prepare")]
-    assert "> **Problem: 0 of 1 checks hold; 1 error.**" in first_page
+    assert "> **Problem: 0 of 1 checks of the whole plan hold; 1 error.**" in first_page
     assert "1. Solve the errors above; the plan cannot be signed before." in first_page
     assert "The plan cannot be signed off until these are solved" in text
 

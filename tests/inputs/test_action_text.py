@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionrunner.errors import BadInput
-from missionrunner.inputs.action_text import ActionText, due_day, read_action
+from missionrunner.inputs.action_text import due_day, read_action
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -30,7 +30,28 @@ WEDNESDAY = date(2026, 11, 25)
     ],
 )
 def test_owner_and_date_are_taken_out_of_the_line(typed: str, text: str, owner: str, due: str) -> None:
-    assert read_action(typed, WEDNESDAY) == ActionText(text, owner, due)
+    found = read_action(typed, WEDNESDAY)
+    assert (found.text, found.owner, found.due) == (text, owner, due)
+
+
+@pytest.mark.parametrize(
+    ("typed", "doubt"),
+    [
+        ("Call the partners by 31 Feb", "by 31 Feb"),
+        ("Call the partners @Ann due 30.02.2027", "due 30.02.2027"),
+        ("Pay due 03/04/2026", "due 03/04/2026"),
+        ("Pay by end of month", "by end of month"),
+        ("Pay due 32", "due 32"),
+        ("Pay by fridy the 4th", "by fridy the 4th"),
+        ("Raise the price by 20 %", ""),
+        ("Shorten the cycle by 2.5 weeks", ""),
+        ("Have it read by Ann", ""),
+        ("Pay by 1 Dec", ""),
+    ],
+)
+def test_words_that_were_meant_as_a_day_and_are_none_are_named(typed: str, doubt: str) -> None:
+    found = read_action(typed, WEDNESDAY)
+    assert (found.doubt, found.text.endswith(doubt)) == (doubt, True)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from missionrunner.llm.model import CallUsage, ModelAnswer
 from missionrunner.llm.prices import price_of
 from missionrunner.llm.profiles import Endpoint
 from missionrunner.llm.tokens import estimate_tokens
+from missionrunner.runs.costs import cost_words
 from missionrunner.settings import BudgetSettings
 
 OPENAI = "https://api.openai.com/v1"
@@ -88,11 +89,40 @@ def test_a_model_without_a_known_price_costs_not_known_and_never_0() -> None:
     assert CallUsage().plus(known).plus(known).cost == 1.0
 
 
-def test_a_cost_limit_without_a_price_is_said_to_be_blind() -> None:
+def test_what_is_known_of_a_cost_is_kept_beside_the_calls_without_a_price() -> None:
+    known, unknown = CallUsage(10, 0, 5, cost=0.5), CallUsage(10, 0, 5)
+    mixed = unknown.plus(unknown).plus(known)
+    assert (mixed.cost, mixed.known_cost, mixed.unpriced_calls) == (None, 0.5, 2)
+    assert mixed.plus(mixed).unpriced_calls == 4
+    assert known.plus(unknown).known_cost == unknown.plus(known).known_cost == 0.5
+    assert (unknown.plus(unknown).known_cost, known.plus(known).unpriced_calls) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("cost", "unpriced", "short", "words"),
+    [
+        (None, 2, False, "price not known"),
+        (None, 0, True, "price not known"),
+        (0.0021, 0, False, "0.0021 US dollars"),
+        (0.0021, 2, True, "0.002 USD and 2 calls without a known price"),
+        (1.5, 1, False, "1.50 US dollars and 1 call without a known price"),
+        (0.0, 1, True, "0.00 USD and 1 call without a known price"),
+        (0.0000004, 0, False, "0.0001 US dollars"),
+    ],
+)
+def test_a_cost_is_said_in_the_same_words_everywhere(
+    cost: float | None, unpriced: int, short: bool, words: str
+) -> None:
+    assert cost_words(cost, unpriced, short=short) == words
+
+
+def test_a_cost_limit_holds_what_has_a_price_also_beside_calls_without_one() -> None:
     budget = Budget(BudgetSettings(cost=1.0))
-    assert budget.cost_is_known
     budget.add(CallUsage(10, 0, 5))
-    assert not budget.cost_is_known
+    budget.add(CallUsage(10, 0, 5, cost=0.8))
+    with pytest.raises(BudgetReached, match=r"0\.80 US dollars of 1\.00 US dollars are spent, beside calls"):
+        budget.check(CallUsage(10, cost=0.3))
+    budget.check(CallUsage(10))
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,15 @@
-"""A criterion is supported by its checks, and signed only by a person."""
+"""A criterion is supported by its checks, and ticked only by a person."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.missions.model import Criterion
-from missionrunner.runs.criteria import CriterionState, Judgement, judge
+from missionrunner.runs.criteria import CriterionState, Judgement, evidence_lines, judge, tick_value
 from missionrunner.runs.model import Decision, Verb
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,9 +44,25 @@ def test_what_the_checks_say(checks: list[CheckResult], expected: Judgement) -> 
     assert state(*checks).judgement is expected
 
 
-def test_the_label_says_that_nobody_signed() -> None:
-    assert state(check("passed")).label == "supported, not signed"
+def test_the_label_says_that_nobody_ticked_and_how_many_warnings_there_are() -> None:
+    assert state(check("passed")).label == "supported, not ticked yet"
     assert state(check("failed")).label == "not supported"
+    one, two = check("failed", "warning", name="C-2"), check("failed", "warning", name="C-3")
+    assert state(check("passed"), one).label == "supported with 1 warning, not ticked yet"
+    assert state(check("passed"), one, two).label == "supported with 2 warnings, not ticked yet"
+
+
+def test_nothing_is_supported_by_what_is_not_drafted_yet() -> None:
+    """The formulas give values for every phase from the first answer on, so its checks would all hold."""
+    checks = [check("passed"), check("passed", name="C-2"), check("failed", name="C-3")]
+    found = judge([Criterion("SC1", "The plan adds up")], checks[:2], waiting={"C-2"})[0]
+    assert (found.judgement, found.label) == (Judgement.NOT_DRAFTED, "not all of it is drafted yet")
+    assert found.counts == "1 of 2 checks hold; 1 looks at what is not drafted yet"
+    # What fails already is said, and a tick stays as it was given.
+    assert judge([Criterion("SC1", "")], checks, waiting={"C-2"})[0].judgement is Judgement.NOT_SUPPORTED
+    given = replace(tick(True, 1), value=tick_value(True, evidence_lines(checks[:2], None)))
+    ticked = judge([Criterion("SC1", "")], checks[:2], [given], waiting={"C-2"})[0]
+    assert (ticked.judgement, ticked.stale) == (Judgement.MET, None)
 
 
 def test_the_evidence_names_each_check_and_what_is_missing() -> None:

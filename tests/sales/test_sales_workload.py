@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from missionrunner.sales.capacity import overload
 from missionrunner.sales.registry import FUNCTIONS
 from missionrunner.sales.workload import LOAD_LIMIT
 
@@ -137,3 +139,20 @@ def test_any_team_gets_all_work_and_nobody_drowns_beside_idle_others(
         sdrs = [load[n] for n in spell["units"] if everybody[n]["role"] == "sdr"]
         needed, available = (sum(row[key] for row in sdrs) for key in ("fte_needed", "fte_available"))
         assert not idle or needed <= LOAD_LIMIT * available * 1.001
+
+
+@pytest.mark.parametrize(
+    ("needed", "available", "text"),
+    [
+        (0.9, 0.8, "Ada Q1: 0.90 of 0.80 full-time (112%)"),
+        (0.304, 0.3, "Ada Q1: 0.304 of 0.300 full-time (101%)"),
+        (0.3002, 0.3, "Ada Q1: 0.3002 of 0.3000 full-time"),
+        (0.30000002, 0.3, ""),
+        (0.2, 0.3, ""),
+        (0.2, 0.0, "Ada Q1: 0.20 of 0.00 full-time"),
+    ],
+)
+def test_too_much_work_is_told_with_digits_that_show_it(needed: float, available: float, text: str) -> None:
+    share = needed / available if available else None
+    quarter = {"quarter": 1, "fte_needed": needed, "fte_available": available, "utilisation": share}
+    assert overload("Ada", quarter) == text

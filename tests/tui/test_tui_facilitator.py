@@ -77,10 +77,13 @@ async def test_notes_of_every_kind_on_one_key(own_folder: Path) -> None:
         await walk.type("Ann Lee, Ben")
         await walk.press("enter")
         await walk.sees("Attendee", "Ann Lee", "The rate is a guess")
-        # A name that is there already is refused, and what was typed comes back.
+        # The letter was for that line only. A name that is there already is refused, and what was typed
+        # comes back with its kind.
+        await walk.sees("▸a: Action item")
+        await walk.press("w", "colon")
         await walk.type("Ben")
         await walk.press("enter")
-        await walk.sees("Ben is listed already")
+        await walk.sees("Ben is listed already", "▸w: Attendee")
         for _ in "Ben":
             await walk.press("backspace")
         await walk.press("down", "down", "down", "d")

@@ -47,6 +47,8 @@ def test_a_story_shows_the_formula_with_its_numbers(plan: RunView) -> None:
     assert "computed: Revenue target - Revenue today = 470,000 EUR - 375,600 EUR = 94,400 EUR" in story(
         "growth_gap", "gap"
     )
-    assert "computed: Probability (1-5) * Impact (1-5) = 4 * 4 = 16" in story("risk_register", "risks", "R1", "score")
+    assert "computed: Probability (1-5) * Impact (1-5) = 4 * 4 = 16" in story(
+        "risk_register", "risks", "R1", "score"
+    )
     # What is more than arithmetic is told by what it is made from.
     assert "computed from Stages" in story("pipeline_stages", "win_rate")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from missionrunner.tui.drafts import Drafts
 from missionrunner.tui.grid import Grid
-from missionrunner.tui.grid_paste import pasted_rows
+from missionrunner.tui.grid_paste import read_paste
 from missionrunner.tui.grid_read import Sheet, sheet_of
 from missionrunner.tui.widgets.long_text import is_large, paste_words
 
@@ -63,7 +63,7 @@ def pasted(text: str, schema: dict[str, Any] = TEAM) -> tuple[Sheet, Grid]:
     own = sheet(schema)
     grid = own.grid(None)
     names = [(column.key, column.title) for column in own.columns]
-    grid.put(pasted_rows(text, names, needed=3, in_empty_row=True))
+    grid.put(read_paste(text, names, needed=3, in_empty_row=True).rows)
     return own, grid
 
 
@@ -89,20 +89,21 @@ def test_lines_from_a_spreadsheet_or_a_text_become_rows(text: str) -> None:
 
 
 def test_what_cannot_be_read_stays_and_is_named_by_row_and_column() -> None:
-    own, grid = pasted("Ann\tfounder\t30 %\nBen\tCEO\t80 %\nCy\tother\t\nDot\tother\t1\t2026-01-05\tand more")
+    own, grid = pasted("Ann\tfounder\t30 %\nBen\tCEO\t80 %\nCy\tother\t\nDot\tother\t1\tin May")
     words = [own.fault_words(fault) for fault in own.read(grid).faults]
     assert words[0].startswith("Row 2, Role must be one of Founder, Account executive, Other; got 'CEO'")
     assert "If none of them fits, take Other" in words[0]
     assert words[1] == "Row 3, Share of time is needed"
-    assert words[2].startswith("Row 4, Since must be a date like 2026-01-31; got '2026-01-05; and more'")
+    assert words[2].startswith("Row 4, Since must be a date like 2026-01-31; got 'in May'")
     assert "CEO" in grid.rows[1]
 
 
 def test_a_single_line_with_commas_is_the_text_of_a_cell_unless_it_is_a_whole_row() -> None:
     names = [(column.key, column.title) for column in sheet(TEAM).columns]
-    assert pasted_rows("Weber, Jonas", names, needed=3, in_empty_row=True) == []
-    assert pasted_rows("Ann, founder, 0.3", names, needed=3, in_empty_row=False) == []
-    assert pasted_rows("CRM, 39,90\nTelephone, 1,200", [("a",), ("b",)], needed=2, in_empty_row=True) == [
+    assert read_paste("Weber, Jonas", names, needed=3, in_empty_row=True).rows == []
+    assert read_paste("Ann, founder, 0.3", names, needed=3, in_empty_row=False).rows == []
+    pasted = read_paste("CRM, 39,90\nTelephone, 1,200", [("a",), ("b",)], needed=2, in_empty_row=True)
+    assert pasted.rows == [
         ["CRM", "39,90"],
         ["Telephone", "1,200"],
     ]
@@ -163,13 +164,15 @@ def test_no_pasted_text_is_lost(text: str) -> None:
     own = sheet(TEAM)
     grid = own.grid(None)
     names = [(f"no such name {number}",) for number in range(4)]
-    rows = pasted_rows(text, names, needed=3, in_empty_row=True)
+    rows = read_paste(text, names, needed=3, in_empty_row=True).rows
+    left_out: list[tuple[int, str]] = []
     if rows:
-        grid.put(rows)
+        left_out = grid.put(rows)
     else:
         grid.type(text)
     own.read(grid)
-    seen = "".join(cell for row in grid.rows for cell in row)
+    # What has no column is told.
+    seen = "".join([*(cell for row in grid.rows for cell in row), *(words for _, words in left_out)])
     assert {character for character in text if character.isalnum()} <= set(seen)
 
 

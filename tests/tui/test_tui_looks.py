@@ -85,7 +85,7 @@ async def states(walk: Walk) -> AsyncGenerator[str]:
     await walk.press("o")
     await walk.sees("Nobody gave these values")
     yield "assumptions"
-    await walk.press("escape", "escape", "escape")
+    await walk.press("escape", "escape", "escape", "escape")
     await walk.sees("Go on", "Hiring Round, Acme", "finished")
     yield "home_again"
 

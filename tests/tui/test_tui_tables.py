@@ -94,7 +94,7 @@ def test_a_command_is_found_by_its_beginning_and_a_wrong_one_is_named() -> None:
 
 def test_completion_offers_commands_then_missions() -> None:
     assert completions("/co", ["sales", "hiring"]) == ["/coord "]
-    assert completions("/coord h", ["sales", "hiring"]) == ["/coord hiring"]
+    assert completions("/coord h", ["sales", "hiring"]) == ["/coord hiring "]
     assert completions("/coord hiring x", ["sales", "hiring"]) == []
 
 

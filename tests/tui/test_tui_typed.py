@@ -44,7 +44,7 @@ def test_a_line_goes_on_with_missions_then_with_files(files: tuple[Path, Path]) 
     folder = files[0].parent
     missions = ["sales-plan-development", "hiring-round"]
     assert completions("/co", missions) == ["/coord "]
-    assert completions("/coord plan", missions) == ["/coord sales-plan-development"]
+    assert completions("/coord plan", missions) == ["/coord sales-plan-development "]
     found = completions(f"/coord hiring-round '{folder}/Sal", missions, paths=matching_paths)
     assert found == [f"/coord hiring-round '{files[0]}'"]
     assert completions(f"/theme {folder}/Sal", missions, paths=matching_paths) == []

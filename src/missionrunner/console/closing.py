@@ -68,11 +68,12 @@ class Closing:
         console.say(f"Criterion {number} of {count}, {state.id}: {state.text}")
         exhibit = exhibits(self.live.context.definition, self.live.context.workbook).get(state.id, Exhibit())
         show_exhibit(console, exhibit)
-        held = sum(evidence.supports is True for evidence in state.evidence)
-        console.say(f"It stands at: {state.label}. {held} of {len(state.evidence)} checks hold.", indent=2)
+        counts = f" {state.counts}." if state.counts else ""
+        console.say(f"It stands at: {state.label}.{counts}", indent=2)
         accepted = accepted_here(export_input(self.live.context))
         for evidence in state.evidence:
-            if evidence.supports is not True:
+            # Those that wait for a draft are counted already.
+            if evidence.supports is not True and evidence.status != "pending":
                 taken = accepted.get(evidence.check)
                 words = f" ({accepted_words(taken)})" if taken else ""
                 console.say(f"- {evidence.text}{words}", indent=2, hang=4)

@@ -23,7 +23,7 @@ from missionrunner.llm.faults import (
     ModelFault,
     RequestRefused,
 )
-from missionrunner.llm.model import Delta, ModelAnswer, ModelRequest, OnDelta
+from missionrunner.llm.model import CallUsage, Delta, ModelAnswer, ModelRequest, OnDelta
 from missionrunner.prompting.contexts import InventedNumber, compact
 from missionrunner.prompting.numbers import invented_numbers, other_numbers
 from missionrunner.runs import events
@@ -118,23 +118,31 @@ class ModelDrafter:
         try:
             answer = await self.client.complete(request, self._hear(request, unit), stop=self.stop)
         except ModelFault as fault:
+            if fault.answers:
+                # Also an answer that cannot be used is stored and paid.
+                self._tell_used(request, self.model, fault.fresh, fault.answers)
             self.tell(events.CallEnded(deliverable=request.deliverable, fault=fault.title))
             raise
-        used = answer.usage
+        used = answer.fresh if answer.answers else answer.usage
+        self._tell_used(request, answer.model, used, answer.answers)
+        self.tell(events.CallEnded(deliverable=request.deliverable))
+        return answer
+
+    def _tell_used(self, request: ModelRequest, model: str, used: CallUsage, answers: int) -> None:
+        """What the run's account grows by; without a new answer only that one was found is told."""
         self.tell(
             events.UsageAdded(
                 deliverable=request.deliverable,
-                model=answer.model,
+                model=model,
                 prompt_tokens=used.prompt_tokens,
                 completion_tokens=used.completion_tokens,
                 cached_tokens=used.cached_tokens,
                 seconds=used.seconds,
                 cost=used.cost,
-                reused=answer.calls == 0,
+                reused=not answers,
+                calls=answers or 1,
             )
         )
-        self.tell(events.CallEnded(deliverable=request.deliverable))
-        return answer
 
     def _hear(self, request: ModelRequest, unit: DraftUnit | None) -> OnDelta:
         def hear(delta: Delta) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,6 +21,25 @@ def review_by_checks(
     """
     by_id = {check.id: check for check in checks}
     return [_decide(phase, agent, point, by_id, at, attempt) for agent in agents for point in agent.rubric]
+
+
+def asked_at(
+    agent: Agent, own: Collection[str], deliverables: Collection[str], checks: Iterable[CheckResult]
+) -> Agent:
+    """The agent with the points that belong at the gate of a phase, whose deliverables are `own`.
+
+    An agent supports several phases with one rubric. A point whose checks all look at `deliverables` of other
+    phases cannot be answered by this one; those checks decide it where they belong.
+    """
+    read = {
+        check.id: {path.split(".")[0] for path in check.reads}.intersection(deliverables) for check in checks
+    }
+
+    def is_elsewhere(point: RubricPoint) -> bool:
+        found = [read[name] for name in point.checks if name in read]
+        return bool(found) and all(names and names.isdisjoint(own) for names in found)
+
+    return replace(agent, rubric=tuple(point for point in agent.rubric if not is_elsewhere(point)))
 
 
 def settled(points: Iterable[ReviewPoint], checks: Iterable[CheckResult]) -> list[ReviewPoint]:

@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from missionrunner.deliverables.checks import evaluate_checks, with_pending
 from missionrunner.deliverables.difference import Change, differences
 from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.workbook import Given, Workbook
+from missionrunner.engine.check_changes import CheckChanges, check_changes
 from missionrunner.engine.draft_findings import outdated_drafts, outdated_words
 from missionrunner.engine.falling import what_falls
 from missionrunner.engine.gate_marks import tell_open
@@ -37,12 +39,13 @@ _MOST = 3
 class Preview:
     """What an edit or answer does: values that change, gates that were closed and open again ('' is that of
     the whole plan), skipped phases whose values change, with their number, and, before it is made, what
-    people said that counts no more ("the tick of SC1")."""
+    people said that counts no more, with the reason, and which checks begin to fail or to hold."""
 
     changes: Sequence[Change]
     reopens: Sequence[str]
     skipped: Mapping[str, int] = field(default_factory=dict[str, int])
     falls: Sequence[str] = field(default=(), compare=False)
+    checks: CheckChanges = field(default=CheckChanges(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,16 @@ def would_change(context: RunContext, before: Standing, given: Given) -> Preview
     plan = plan_with(context.base, variations)
     after = fill(plan, given)
     found = consequences(plan.definition, before, after)
-    return replace(found, falls=what_falls(context, plan, after, found.changes, before.signed))
+    # The run's own plan has what it computed before at hand, which spares nearly all of the time.
+    checks = context.checks_of(after) if plan is context.plan else evaluate_checks(plan, after)
+    drafted = list(context.store.version_numbers(context.run.id))
+    return replace(
+        found,
+        falls=what_falls(context, plan, after, checks, found.changes, before.signed),
+        checks=check_changes(
+            context.checks(drafted), with_pending(checks, after, drafted), context.decisions
+        ),
+    )
 
 
 def consequences(definition: Definition, before: Standing, after: Workbook) -> Preview:

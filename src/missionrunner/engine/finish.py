@@ -11,7 +11,7 @@ from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.draft_findings import outdated_points
-from missionrunner.engine.facilitation import notes_of
+from missionrunner.engine.facilitation import notes_of, stored_clock
 from missionrunner.engine.replaced import replaced_values
 from missionrunner.engine.run_context import RunContext
 from missionrunner.engine.ticks import criteria_of
@@ -21,7 +21,7 @@ from missionrunner.errors import EXIT_CHECKS_FAILED, EXIT_OK, BadInput
 from missionrunner.export.files import default_output_folder, is_signed, write_output
 from missionrunner.export.inputs import ExportInput
 from missionrunner.runs import events
-from missionrunner.runs.model import ReviewPoint, RunStatus, Verdict
+from missionrunner.runs.model import ReviewPoint, RunMode, RunStatus, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,7 @@ def export_input(context: RunContext) -> ExportInput:
     """The run as the export sees it. Everything in it follows from what is stored."""
     workbook = context.workbook
     checks = context.checks()
+    attended = context.run.mode is RunMode.ENGAGED
     reviews = [*settled(latest_reviews(context), checks), *outdated_points(context)]
     return ExportInput(
         definition=context.definition,
@@ -116,6 +117,7 @@ def export_input(context: RunContext) -> ExportInput:
         decisions=context.decisions,
         replaced=replaced_values(context),
         notes=notes_of(context.store, context.run.id),
+        clock=stored_clock(context.store, context.run, context.definition) if attended else None,
         usage=usage.to_json() if (usage := usage_of(context)) else None,
         signed_by=str(signed.value) if (signed := signed_off(context)) else "",
         signed_on=signed.at.date().isoformat() if signed else "",

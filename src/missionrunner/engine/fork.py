@@ -1,20 +1,22 @@
 """A fork: a new run that goes on from a gate of another one as it was before that gate was decided.
 
 Everything up to there is copied with its actors and times; nothing that was answered is asked or paid again.
+What lies before the gate comes as it was approved last (docs/decisions/0025).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from missionrunner.engine.answer_history import answers_taken_back
 from missionrunner.engine.drafts import leave_to_workbook, left_to_workbook
+from missionrunner.engine.fork_cut import Cut, cut_at, keep_left_out
+from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import BadInput
 from missionrunner.library.definition import Definition
 from missionrunner.missions.graph import PhaseGraph
-from missionrunner.runs.gates import CLOSING, GATE_VERBS, closing_decision, in_force
+from missionrunner.runs.gates import CLOSING, in_force
 from missionrunner.runs.model import (
     ClockMark,
     Decision,
@@ -32,45 +34,28 @@ from missionrunner.store.repository import Store
 AUTOMATIC = "automatic mode"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """What belongs to the fork: decisions below `number`, and what was done before `at` in `phases`.
-
-    Both are None where the gate has no decision yet; then everything up to now belongs to it.
-    """
-
-    number: int | None
-    at: datetime | None
-    phases: frozenset[str]
-
-    def has(self, decision: Decision) -> bool:
-        return self.number is None or decision.number < self.number
-
-    def covers(self, phase: str, at: datetime) -> bool:
-        return phase in self.phases and (self.at is None or at <= self.at)
-
-
 def fork_run(store: Store, run_id: str, phase: str, *, actor: str) -> Run:
     """Store a run that stands at the gate of `phase`, open, as `run_id` stood there.
 
-    Kept are answers, documents, edits and all else that was decided before that gate was closed. Raises
-    BadInput if the mission has no such phase or the run has not come to its gate.
+    Kept are answers, documents, edits and all else that was decided before that gate was closed, and what the
+    phases before it became until they were approved last. Raises BadInput if the mission has no such phase or
+    the run has not come to its gate.
     """
     with store.transaction():
         parent = store.run(run_id)
         definition = store.definition(parent)
         graph = PhaseGraph(definition.mission.phases)
         _require_reached(store, parent, graph, phase)
-        decisions = store.decisions(parent.id)
-        closing = closing_decision(decisions, phase)
-        kept = frozenset(graph.ids).difference(graph.followers(phase))
-        cut = _Cut(closing.number if closing else None, closing.at if closing else None, kept)
+        context = RunContext(store, parent)
+        decisions = context.decisions
+        cut = cut_at(context, phase)
         run = _create(store, parent, definition, phase, actor)
         _copy_inputs(store, parent, run, decisions, cut)
         copied = _copy_decisions(store, run, decisions, cut)
         _copy_notes(store, parent, run, cut)
         _copy_work(store, parent, run, copied, cut)
         leave_to_workbook(store, run.id, left_to_workbook(store, parent.id))
+        keep_left_out(context, run.id, cut)
         _close_passed_gates(store, run, graph, phase)
         return run
 
@@ -111,7 +96,7 @@ def _create(store: Store, parent: Run, definition: Definition, phase: str, actor
     )
 
 
-def _copy_inputs(store: Store, parent: Run, run: Run, decisions: Sequence[Decision], cut: _Cut) -> None:
+def _copy_inputs(store: Store, parent: Run, run: Run, decisions: Sequence[Decision], cut: Cut) -> None:
     history = store.answer_history(parent.id)
     later = answers_taken_back(history, decisions, [d for d in decisions if not cut.has(d)])
     for answer in history:
@@ -121,12 +106,12 @@ def _copy_inputs(store: Store, parent: Run, run: Run, decisions: Sequence[Decisi
         store.add_document(run.id, document)
 
 
-def _copy_decisions(store: Store, run: Run, decisions: Sequence[Decision], cut: _Cut) -> list[Decision]:
+def _copy_decisions(store: Store, run: Run, decisions: Sequence[Decision], cut: Cut) -> list[Decision]:
     """Decisions get new numbers where some between them are left out; an undo goes with what it undoes."""
     numbers: dict[int, int] = {}
     copied: list[Decision] = []
     for decision in decisions:
-        belongs = cut.has(decision) and _belongs(decision, cut)
+        belongs = cut.has(decision)
         if decision.undoes is not None:
             belongs = belongs and decision.undoes in numbers
         if not belongs:
@@ -138,14 +123,7 @@ def _copy_decisions(store: Store, run: Run, decisions: Sequence[Decision], cut: 
     return copied
 
 
-def _belongs(decision: Decision, cut: _Cut) -> bool:
-    """Not the sign-off, and no gate of a phase that follows."""
-    if decision.verb is Verb.SIGN:
-        return False
-    return decision.verb not in GATE_VERBS or decision.phase in cut.phases
-
-
-def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], cut: _Cut) -> None:
+def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], cut: Cut) -> None:
     seen: dict[str, int] = {}
     for decision in copied:
         for deliverable, number in decision.seen.items():
@@ -172,7 +150,7 @@ def _copy_work(store: Store, parent: Run, run: Run, copied: Sequence[Decision], 
         store.add_mark(run.id, ClockMark(MarkKind.RESUMED, now()))
 
 
-def _copy_notes(store: Store, parent: Run, run: Run, cut: _Cut) -> None:
+def _copy_notes(store: Store, parent: Run, run: Run, cut: Cut) -> None:
     """What was noted up to then. It is a beginning of the records, so their numbers stay the same."""
     for note in store.session_notes(parent.id):
         if cut.at is not None and note.at > cut.at:
@@ -180,7 +158,7 @@ def _copy_notes(store: Store, parent: Run, run: Run, cut: _Cut) -> None:
         store.add_session_note(run.id, note)
 
 
-def _is_kept(version: Version, cut: _Cut, seen: int) -> bool:
+def _is_kept(version: Version, cut: Cut, seen: int) -> bool:
     """What was approved or ticked is kept whatever the clock says, with all that it became until the cut, so
     that changes since can be told."""
     if version.number <= seen or cut.covers(version.phase, version.at):

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from missionrunner.engine.between import Between
 from missionrunner.engine.drafts import leave_to_workbook
+from missionrunner.engine.fork_cut import tell_left_out
 from missionrunner.engine.run_context import RunContext
 from missionrunner.errors import EXIT_INTERRUPTED, NeedsPerson
 from missionrunner.llm.faults import BudgetReached, CallStopped, Choice, ModelFault
@@ -68,6 +69,7 @@ class Going:
         await self._going(ctrl_c=False)
 
     async def _going(self, *, ctrl_c: bool) -> None:
+        tell_left_out(self.context)
         if not self.context.run.model:
             await self._offline()
             return
@@ -104,8 +106,11 @@ class Going:
         from missionrunner.engine.coordinator import walk
         from missionrunner.engine.model_phase import ModelPhase
         from missionrunner.engine.phase_work import work_for
+        from missionrunner.engine.usage import unwatched_line
 
         limits = limits_of(context.run.options, settings.budget)
+        if line := unwatched_line(context, endpoint, limits):
+            context.emit(events.MessageShown(level="warning", text=line))
         link = ModelLink(
             context.store, context.run, endpoint, limits, context.emit, context.wrap, watched=context.watched
         )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from missionrunner.agents.model import Agent
-from missionrunner.drafting.workbook_review import review_by_checks
+from missionrunner.drafting.workbook_review import asked_at, review_by_checks
 from missionrunner.engine.consequences import tell_reopened
 from missionrunner.engine.gate_marks import tell_closed, tell_drafted_ahead, tell_open
 from missionrunner.engine.handoff import checks_of, handoff
@@ -107,8 +107,14 @@ class WorkbookPhase:
             self._finish("review", attempt, {"points": len(points)})
 
     def _support(self) -> list[Agent]:
-        agents = self.context.definition.agents
-        return [agents[name] for name in self.brief.support if name in agents]
+        """The agents that review, each with the points that belong at this gate."""
+        definition = self.context.definition
+        own = [deliverable.id for deliverable in self.deliverables]
+        return [
+            asked_at(definition.agents[name], own, definition.deliverables, self.context.checks())
+            for name in self.brief.support
+            if name in definition.agents
+        ]
 
     async def check(self, attempt: int) -> None:
         if self._stored("check", attempt):

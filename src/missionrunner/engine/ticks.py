@@ -12,7 +12,7 @@ from typing import Any
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.run_context import RunContext
-from missionrunner.engine.versions import changes_since, not_newest
+from missionrunner.engine.versions import changes_since, not_newest, owners_in
 from missionrunner.runs.criteria import CriterionState, evidence_lines, judge, tick_value, ticks
 from missionrunner.runs.exhibits import Exhibit, exhibits
 
@@ -26,7 +26,20 @@ def criteria_of(context: RunContext) -> list[CriterionState]:
         for name, tick in given.items()
     }
     criteria = context.definition.mission.success_criteria
-    return judge(criteria, context.checks(), context.decisions, shown=shown, changes=changes)
+    return judge(
+        criteria,
+        context.checks(),
+        context.decisions,
+        shown=shown,
+        changes=changes,
+        waiting=waiting_checks(context),
+    )
+
+
+def waiting_checks(context: RunContext) -> set[str]:
+    """Checks that read a deliverable of a phase which is not drafted yet."""
+    absent = set(owners_in(context.definition.mission)) - set(context.store.version_numbers(context.run.id))
+    return {c.id for c in context.checks() if any(path.split(".")[0] in absent for path in c.reads)}
 
 
 def seen_by(context: RunContext, criterion: str, met: bool | None) -> tuple[Any, dict[str, int]]:

@@ -13,11 +13,15 @@ from missionrunner.inputs.documents.codec import document_from_json
 from missionrunner.llm.model import CallUsage, wire_answer
 from missionrunner.llm.prices import price_of
 from missionrunner.llm.profiles import Endpoint, endpoint_for
+from missionrunner.plain_text import one_line
+from missionrunner.runs.costs import cost_words
 from missionrunner.runs.model import ModelCall
-from missionrunner.settings import load_settings
+from missionrunner.settings import BudgetSettings, load_settings
 
 # Key of the step that keeps the estimate which was shown at the start.
 _ESTIMATE = "estimate"
+# Keys of the steps that keep for which models it was said that a limit of cost cannot hold them back.
+_UNWATCHED = "unwatched_cost/"
 # Tokens a second that servers write: a large service, and a good machine of one's own.
 FAST_TOKENS = 80
 SLOW_TOKENS = 20
@@ -25,7 +29,7 @@ SLOW_TOKENS = 20
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Calls with what they used. `used.cost` is in US dollars, None where a price is not known."""
+    """Calls with what they used. `used.cost` is in US dollars, None where a part has no known price."""
 
     calls: int = 0
     used: CallUsage = field(default_factory=CallUsage)
@@ -41,6 +45,8 @@ class Amount:
             "completion_tokens": self.used.completion_tokens,
             "seconds": round(self.used.seconds, 2),
             "cost": self.used.cost,
+            "known_cost": self.used.known_cost,
+            "calls_without_price": self.used.unpriced_calls,
         }
 
     def words(self) -> str:
@@ -50,33 +56,28 @@ class Amount:
         calls = "1 call" if self.calls == 1 else f"{self.calls} calls"
         return (
             f"{calls}, {used.prompt_tokens:,} tokens in{cached}, {used.completion_tokens:,} out,"
-            f" {cost_words(used.cost)}"
+            f" {cost_words(used.known_cost, used.unpriced_calls)}"
         )
 
 
 @dataclass(frozen=True, slots=True)
 class RunUsage:
-    """What a run has used so far, in all and by phase, beside the estimate of its start."""
+    """What a run has used so far, in all and by phase, beside the estimate of its start. `models` were asked,
+    the first one first."""
 
-    model: str
+    models: tuple[str, ...]
     total: Amount
     by_phase: dict[str, Amount]
     estimate: Amount | None
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "model": self.model,
+            "model": self.models[-1],
+            "models": list(self.models),
             "used": self.total.to_json(),
             "phases": {phase: amount.to_json() for phase, amount in self.by_phase.items()},
             "estimate": self.estimate.to_json() if self.estimate else None,
         }
-
-
-def cost_words(cost: float | None) -> str:
-    """US dollars with as many digits as matter, or that the price is not known."""
-    if cost is None:
-        return "price not known"
-    return f"{cost:.2f} US dollars" if cost >= 0.1 or cost == 0 else f"{cost:.4f} US dollars"
 
 
 def estimate(context: RunContext, endpoint: Endpoint) -> Amount:
@@ -137,13 +138,26 @@ def estimate_line(context: RunContext) -> str:
     return f"Model {endpoint.model} at {endpoint.shown}: about {guess.words()}{dated}."
 
 
+def unwatched_line(context: RunContext, endpoint: Endpoint, limits: BudgetSettings) -> str:
+    """That a limit of cost does not hold back a model without a known price; "" where that is no news."""
+    key = f"{_UNWATCHED}{endpoint.model}"
+    if limits.cost is None or price_of(endpoint) or context.store.step(context.run.id, key) is not None:
+        return ""
+    context.store.put_step(context.run.id, key, True)
+    return (
+        f"The limit of {cost_words(limits.cost)} does not hold back {one_line(endpoint.model)}: its price is"
+        " not known. Give its profile price_input and price_output, or limit calls or tokens."
+    )
+
+
 def usage_line(context: RunContext) -> str:
     """What a run used, beside what was estimated; "" for one that never asked a model."""
     usage = usage_of(context)
     if usage is None:
         return ""
     guess = f" Estimated before: {usage.estimate.words()}." if usage.estimate else ""
-    return f"Model {usage.model}: {usage.total.words()}.{guess}"
+    names = ", ".join(one_line(name) for name in usage.models)
+    return f"{'Model' if len(usage.models) == 1 else 'Models'} {names}: {usage.total.words()}.{guess}"
 
 
 def usage_of(context: RunContext) -> RunUsage | None:
@@ -160,7 +174,8 @@ def usage_of(context: RunContext) -> RunUsage | None:
         phase = _phase_of(call, owners)
         by_phase[phase] = by_phase.get(phase, Amount()).plus(used)
     kept = context.store.step(context.run.id, _ESTIMATE)
-    return RunUsage(calls[-1].model, total, by_phase, _amount(kept) if kept else None)
+    models = tuple(dict.fromkeys(call.model for call in calls))
+    return RunUsage(models, total, by_phase, _amount(kept) if kept else None)
 
 
 def _amount(data: dict[str, Any]) -> Amount:
@@ -170,6 +185,9 @@ def _amount(data: dict[str, Any]) -> Amount:
         data["completion_tokens"],
         data["seconds"],
         data["cost"],
+        # Runs of earlier versions did not keep the rest.
+        partial_cost=data.get("known_cost") if data["cost"] is None else None,
+        unpriced=data.get("calls_without_price", 0),
     )
     return Amount(data["calls"], used)
 

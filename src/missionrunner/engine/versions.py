@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from missionrunner.deliverables.difference import Change, differences
-from missionrunner.deliverables.sources import Source
+from missionrunner.deliverables.json_values import JsonMap
+from missionrunner.deliverables.sources import Source, SourceKind
 from missionrunner.deliverables.workbook import Workbook
 from missionrunner.engine.run_context import RunContext
 from missionrunner.missions.model import Mission
@@ -24,17 +26,37 @@ def sources_below(workbook: Workbook, deliverable: str) -> dict[str, Source]:
     return {path: source for path, source in workbook.sources.items() if path.startswith(prefix)}
 
 
-def store_version(
-    context: RunContext, deliverable: str, phase: str, reason: str, actor: str = ENGINE_ACTOR
-) -> Version:
-    """The next version of a deliverable, or the newest one if nothing has changed since."""
+def store_version(context: RunContext, deliverable: str, phase: str, reason: str, actor: str = "") -> Version:
+    """The next version of a deliverable, or the newest one if nothing has changed since.
+
+    Without an `actor` it was drafted: by the models whose texts are new in it, else by the workbook engine.
+    """
     values = context.workbook.values[deliverable]
     sources = sources_below(context.workbook, deliverable)
     latest = context.store.latest_version(context.run.id, deliverable)
     if latest is not None and latest.values == values and dict(latest.sources) == sources:
         return latest
+    if not actor:
+        schema = context.definition.deliverables.get(deliverable, {})
+        actor = ", ".join(_new_models(deliverable, schema, latest, values, sources)) or ENGINE_ACTOR
     version = Version(deliverable, values, sources, actor, reason, now(), phase)
     return context.store.add_version(context.run.id, version)
+
+
+def _new_models(
+    deliverable: str,
+    schema: JsonMap,
+    latest: Version | None,
+    values: Mapping[str, Any],
+    sources: Mapping[str, Source],
+) -> list[str]:
+    """The models that wrote what is new since the latest version, also if they wrote the same once more."""
+    before: Mapping[str, Source] = {} if latest is None else latest.sources
+    new = [source for path, source in sources.items() if before.get(path) != source]
+    if latest is not None:
+        changes = differences(deliverable, schema, (latest.values, before), (values, sources))
+        new += [change.new_source for change in changes if change.new_source is not None]
+    return list(dict.fromkeys(s.ref for s in new if s.kind is SourceKind.MODEL and s.ref))
 
 
 def refresh_versions(context: RunContext, reason: str, actor: str) -> list[Version]:

@@ -45,9 +45,10 @@ from missionrunner.export.forms.calendar import first_week
 from missionrunner.export.forms.common import ListToPrint
 from missionrunner.export.glossary import glossary_blocks
 from missionrunner.export.inputs import ExportInput
-from missionrunner.export.model_use import model_blocks
+from missionrunner.export.model_use import made_with, model_blocks
 from missionrunner.export.schema import Json
 from missionrunner.export.session_notes import agreed_actions, attendee_blocks, note_blocks
+from missionrunner.export.session_time import time_blocks
 from missionrunner.export.values import Reader, Steps
 from missionrunner.missions.extras import mission_extras
 from missionrunner.missions.model import DeliverableRef, Mission, Phase
@@ -98,7 +99,7 @@ class _Builder:
             *self._chapter("Checks", check_blocks(self.given, self.reader)),
             *self._sign_off(),
             *self._chapter("Decisions", decision_blocks(self.given, self.reader)),
-            *self._chapter("Session notes", note_blocks(self.given)),
+            *self._session(),
             *self._workings(),
             *self._documents(),
             *self._chapter("The model", model_blocks(self.given)),
@@ -116,17 +117,19 @@ class _Builder:
     def _chapter(self, title: str, blocks: list[Block]) -> list[Block]:
         return [PageBreak(), Heading(2, title), *blocks] if blocks else []
 
+    def _session(self) -> list[Block]:
+        """What people noted and how long they took, in one chapter."""
+        notes, time = note_blocks(self.given), time_blocks(self.given)
+        return self._chapter("Session notes" if notes else "The session", [*notes, *time])
+
     # First page
 
     def _first_page(self) -> Iterator[Block]:
         run = self.given.run
-        engine = (
-            "playbook and formulas, no language model" if not run.model else f"language model {run.model}"
-        )
         facts = [
             ("Company", run.company or "not named"),
             *self._period(),
-            ("Made with", engine),
+            ("Made with", made_with(self.given)),
             ("Run", run.id),
         ]
         if self.given.variations:

@@ -21,10 +21,13 @@ from missionrunner.export.document import (
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line
-from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.runs.criteria import CriterionState, Judgement, waiting_words
 from missionrunner.runs.exhibits import Exhibit
 from missionrunner.runs.gates import accepted_warnings, in_force
 from missionrunner.runs.model import Decision, ReviewPoint, Verb, Verdict
+
+_ONLY_QUESTIONS = "nothing here can be decided by numbers"
+_MOST_FIELDS = 4
 
 
 def failed(checks: Sequence[CheckResult], severity: str) -> list[CheckResult]:
@@ -52,11 +55,14 @@ def accepted_line(check: CheckResult, accepted: Decision) -> str:
 
 
 def counts_line(checks: Sequence[CheckResult], accepted: Collection[str] = ()) -> str:
-    """ "76 of 79 checks hold; 3 warnings, 1 of them accepted." """
+    """ "76 of 79 checks of the whole plan hold; 3 warnings, 1 of them accepted."
+
+    It says of what, since a session counts what is drafted so far.
+    """
     if not checks:
         return "This mission has no checks."
     held = sum(check.status == "passed" for check in checks)
-    parts = [f"{held} of {len(checks)} checks hold"]
+    parts = [f"{held} of {len(checks)} checks of the whole plan hold"]
     for number, word in (
         (len(failed(checks, "error")), "error"),
         (len(failed(checks, "warning")), "warning"),
@@ -66,9 +72,12 @@ def counts_line(checks: Sequence[CheckResult], accepted: Collection[str] = ()) -
     taken = sum(check.id in accepted for check in failed(checks, "warning"))
     if taken:
         parts[-1] += ", accepted" if parts[-1] == "1 warning" else f", {taken} of them accepted"
-    open_ones = len(not_checkable(checks))
+    waiting = sum(check.status == "pending" for check in checks)
+    open_ones = len(not_checkable(checks)) - waiting
     if open_ones:
         parts.append(f"{open_ones} cannot be checked yet")
+    if waiting:
+        parts.append(waiting_words(waiting))
     return "; ".join(parts) + "."
 
 
@@ -89,7 +98,7 @@ def check_blocks(given: ExportInput, reader: Reader) -> list[Block]:
     if taken:
         lines = tuple(accepted_line(check, accepted[check.id]) for check in taken)
         blocks.append(Callout("", "Accepted with a reason", lines))
-    blanks = not_checkable(given.checks)
+    blanks = [check for check in not_checkable(given.checks) if check.status != "pending"]
     if blanks:
         lines = tuple(f"{check.id}: {_missing(check, reader)}. {check.message}".strip() for check in blanks)
         blocks.append(Callout("", "These could not be checked", lines))
@@ -109,27 +118,58 @@ def _line(check: CheckResult, fixes: dict[str, str]) -> str:
     return f"{check.message} {f'To fix it: {fix} ' if fix else ''}({check.id})"
 
 
+def looks_at(reader: Reader, check: CheckResult) -> str:
+    """What a check looks at: "Growth gap (Revenue target, Revenue today)"; "" if nothing of it has a title.
+
+    A message says what is wrong, so it cannot stand for a check that holds. The titles of what it reads can,
+    whatever the mission.
+    """
+    fields: dict[str, list[str]] = {}
+    for dotted in check.reads:
+        if any(other.startswith(f"{dotted}.") for other in check.reads):
+            continue  # the list of a field that is read, too
+        name, *rest = dotted.split(".")
+        if name == "intake" and rest:
+            fields.setdefault("your answers", []).append(reader.answer_title(rest[0]))
+        elif name in reader.definition.deliverables or name in reader.definition.facts:
+            schema = reader.root(name)[0]
+            fields.setdefault(sch.title_of(schema, name), []).extend(_field_title(schema, rest))
+    parts = [_with_fields(title, list(dict.fromkeys(names))) for title, names in fields.items()]
+    return one_line("; ".join(parts))
+
+
+def _field_title(schema: sch.Json, steps: Sequence[str]) -> list[str]:
+    """The title of a field, in rows of lists as well; nothing for the deliverable itself."""
+    title: list[str] = []
+    for step in steps:
+        while step not in sch.properties(schema) and sch.items(schema):
+            schema = sch.items(schema)
+        schema = sch.properties(schema).get(step, {})
+        title = [sch.title_of(schema, step)]
+    return title
+
+
+def _with_fields(title: str, names: Sequence[str]) -> str:
+    if not names:
+        return title
+    more = f" and {len(names) - _MOST_FIELDS} more" if len(names) > _MOST_FIELDS else ""
+    return f"{title} ({', '.join(names[:_MOST_FIELDS])}{more})"
+
+
 def _missing(check: CheckResult, reader: Reader) -> str:
     if not check.missing:
-        return "still open" if check.status == "pending" else "a value is empty"
+        return "a value is empty"
     return "missing answer: " + ", ".join(reader.answer_title(name) for name in check.missing)
 
 
 def _evidence(state: CriterionState, accepted: Mapping[str, Decision]) -> str:
-    total = len(state.evidence)
-    if not total:
-        return ""
-    held = sum(evidence.supports is True for evidence in state.evidence)
-    parts = [f"{held} of {total} checks hold"]
+    parts = [state.counts] if state.counts else []
     for word, supports in (("failed", False), ("cannot be checked", None)):
-        checks = [evidence.check for evidence in state.evidence if evidence.supports is supports]
+        checks = [e.check for e in state.evidence if e.supports is supports and e.status != "pending"]
         told = [f"{c} ({accepted_words(accepted[c])})" if c in accepted else c for c in checks]
         if told:
             parts.append(f"{word}: {', '.join(told)}")
     return "; ".join(parts)
-
-
-_ONLY_QUESTIONS = "nothing here can be decided by numbers"
 
 
 def review_blocks(reviews: Sequence[ReviewPoint], phase: str) -> list[Block]:

@@ -18,7 +18,9 @@ from missionrunner.export import schema as sch
 from missionrunner.export.assumptions import intake_assumptions
 from missionrunner.export.checks import accepted_here
 from missionrunner.export.inputs import ExportInput
+from missionrunner.export.model_use import drafting_models
 from missionrunner.export.schema import Json
+from missionrunner.export.session_time import time_data
 from missionrunner.export.values import Reader
 from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.model import Decision, time_text
@@ -229,6 +231,7 @@ def run_json(given: ExportInput) -> dict[str, Any]:
         "created_at": time_text(run.created_at),
         "engine": run.engine,
         "model": run.model or None,
+        "drafted_by": drafting_models(given),
         "mode": run.mode.value,
         "definition": run.definition,
         "program_version": given.program_version,
@@ -244,6 +247,7 @@ def run_json(given: ExportInput) -> dict[str, Any]:
         "open_questions": list(given.open_questions),
         **({"model_usage": given.usage} if given.usage else {}),
         "session_notes": [note.to_json() for note in given.notes],
+        **({"session_minutes": minutes} if (minutes := time_data(given)) else {}),
     }
 
 

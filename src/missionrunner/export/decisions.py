@@ -19,7 +19,7 @@ from missionrunner.export.checks import accepted_here
 from missionrunner.export.document import Block, BulletList, Paragraph, Shown
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
-from missionrunner.plain_text import one_line
+from missionrunner.plain_text import one_line, shortened
 from missionrunner.runs.criteria import Judgement, ticked, ticks
 from missionrunner.runs.gates import WHOLE_PLAN, in_force, signature
 from missionrunner.runs.model import Decision, Verb
@@ -27,7 +27,11 @@ from missionrunner.runs.model import Decision, Verb
 _REPLACED = " (replaced later)"
 _CHANGED_SINCE = " (changed since, so it does not count any more)"
 _LONGEST = 120
+_LONGEST_CRITERION = 60
 _MOST_ANSWERS = 8
+_MOST_ROWS = 6
+# What front ends note with an edit that leaves a value as it is.
+_CONFIRMED = "confirmed"
 
 
 def decision_blocks(given: ExportInput, reader: Reader) -> list[Block]:
@@ -99,10 +103,44 @@ def _edits(given: ExportInput, reader: Reader, told: Iterable[Decision]) -> Iter
     for decision in told:
         if decision.verb is Verb.EDIT:
             by_path.setdefault(decision.path, []).append(decision)
+    confirmed: dict[tuple[Any, str], list[Decision]] = {}
     for path, edits in by_path.items():
-        old, last = given.replaced.get(edits[0].number), edits[-1]
-        times = f" ({len(edits)} edits)" if len(edits) > 1 else ""
-        yield _line(last, _edit_words(reader, path, old, last.value) + times, last.note)
+        changes = [edit for edit in edits if not _confirms(given, edit)]
+        if edits[-1] not in changes:
+            confirmed.setdefault((edits[-1].at, edits[-1].actor), []).append(edits[-1])
+        if changes:
+            old, last = given.replaced.get(changes[0].number), changes[-1]
+            times = f" ({len(changes)} edits)" if len(changes) > 1 else ""
+            yield _line(last, _edit_words(reader, path, old, last.value) + times, last.note)
+    for group in confirmed.values():
+        note = "" if group[0].note == _CONFIRMED else group[0].note
+        yield _line(group[0], f"confirmed {_confirmed_words(reader, group)}", note)
+
+
+def _confirms(given: ExportInput, edit: Decision) -> bool:
+    """True if the value stayed as it was: somebody stands for it now."""
+    return edit.value is not None and edit.value == given.replaced.get(edit.number)
+
+
+def _confirmed_words(reader: Reader, group: Sequence[Decision]) -> str:
+    """What was confirmed together: each field once, with its rows and its value."""
+    fields: dict[str, list[tuple[str, str]]] = {}
+    for decision in sorted(group, key=lambda d: d.number):
+        place = reader.place(split_path(decision.path))
+        value = value_words(reader, decision.path, decision.value, _LONGEST)
+        where = f"{place.title}, {place.field}" if place.rows else path_words(reader, decision.path)
+        fields.setdefault(where, []).append((", ".join(place.rows), value))
+    words: list[str] = []
+    for where, rows in fields.items():
+        shown, more = rows[:_MOST_ROWS], len(rows) - _MOST_ROWS
+        rest = f" and {more} more" if more > 0 else ""
+        if len({value for _, value in rows}) > 1:
+            words.append(f"{where}: {', '.join(f'{name} {value}' for name, value in shown)}{rest}")
+        elif shown[0][0]:
+            words.append(f"{where} ({', '.join(name for name, _ in shown)}{rest}): {shown[0][1]}")
+        else:
+            words.append(f"{where}: {shown[0][1]}")
+    return "; ".join(words)
 
 
 def _edit_words(reader: Reader, path: str, old: Any, new: Any) -> str:
@@ -146,6 +184,7 @@ def _gate(reader: Reader, told: Iterable[Decision]) -> Iterator[Line]:
 
 def _whole_plan(given: ExportInput, told: Sequence[Decision]) -> Iterator[Line]:
     stale = {state.id for state in given.criteria if state.stale is not None}
+    texts = {state.id: one_line(state.text).rstrip(".") for state in given.criteria}
     newest = ticks(given.decisions)
     counts = accepted_here(given)
     last = {d.path: d for d in told if d.verb is Verb.ACCEPT}
@@ -155,8 +194,11 @@ def _whole_plan(given: ExportInput, told: Sequence[Decision]) -> Iterator[Line]:
             since = _REPLACED if replaced else _CHANGED_SINCE * (decision.path in stale)
             met = ticked(decision)
             verdict = "met" if met else "not met"
-            what = f"found {decision.path} {verdict}{since}"
-            taken_back = f"took back what was said of {decision.path}"
+            # Its number tells nobody years later what was judged.
+            text = shortened(texts.get(decision.path, ""), _LONGEST_CRITERION)
+            name = f'"{text}" ({decision.path})' if text else decision.path
+            what = f"found {name} {verdict}{since}"
+            taken_back = f"took back what was said of {name}"
             yield _line(decision, taken_back if met is None else what, decision.note)
         elif decision.verb is Verb.ACCEPT:
             replaced = last[decision.path] is not decision

@@ -11,6 +11,7 @@ from missionrunner.library.definition import Definition
 from missionrunner.runs.criteria import CriterionState
 from missionrunner.runs.model import Decision, ReviewPoint, Run, StoredDocument
 from missionrunner.runs.notes import SessionNote
+from missionrunner.runs.pace import SessionClock
 
 Json = dict[str, Any]
 
@@ -22,7 +23,8 @@ class ExportInput:
     `definition` has its variations applied; `variations` are their ids. `messages` are remarks of the
     arithmetic as {"field": path, "text": ...}. `open_questions` are questions that only people can answer.
     `replaced` is what stood there before an edit or changed answer, by the number of its decision.
-    `notes` are what people noted in the session and did not remove.
+    `notes` are what people noted in the session and did not remove, `clock` its minutes; None where nobody
+    attended it.
     """
 
     definition: Definition
@@ -38,6 +40,7 @@ class ExportInput:
     decisions: Sequence[Decision] = ()
     replaced: Mapping[int, Any] = field(default_factory=dict[int, Any])
     notes: Sequence[SessionNote] = ()
+    clock: SessionClock | None = None
     usage: Mapping[str, Any] | None = None
     signed_by: str = ""
     signed_on: str = ""

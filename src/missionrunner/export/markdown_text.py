@@ -8,7 +8,8 @@ from missionrunner.export.text import clean
 
 # Punctuation that means something inside a line, in CommonMark or in GitHub's dialect.
 _INLINE = re.compile(r"[\\`*\[\]<>|~$#]|(?<![^\W_])_|_(?![^\W_])|&(?=#|[A-Za-z])")
-_LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?=[\w+-]+:)", re.IGNORECASE)
+# An emoji is written between colons, but no emoji has two digits: that is a time of day.
+_LINKS = re.compile(r":(?=//)|(?<=www)\.|:(?!\d\d:)(?=[\w+-]+:)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=$|\s)")
 _BULLET = re.compile(r"[-+](?=$|\s)|-{3,}|=+(?=$|\s)|-(?=\s*-)")
 

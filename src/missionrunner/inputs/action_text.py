@@ -19,15 +19,25 @@ _NO_YEAR = re.compile(
     r"\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d]{3,12}\.?|[^\W\d]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?"
 )
 _DAYS = {"day": 1, "week": 7, "month": 30}
+# Behind "due" or "by" these say that a day was meant; "by 20 %" and "by Ann" are no days.
+_MEANT = re.compile(
+    r"\d{1,4}[-/.]\s?\d{1,2}[-/.]|\b\d{1,2}/\d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th)\b"
+    r"|\b(?:next|this|end|mid|eo[dwmqy])\b|\b(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"\d\W*([^\W\d]{3,12})|([^\W\d]{3,12})\.?\s+\d")
+_LONGEST_DOUBT = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ActionText:
-    """What was understood. `due` is an ISO date; what was not understood stays in `text`."""
+    """What was understood. `due` is an ISO date; what was not understood stays in `text`, and `doubt` names
+    words of it that were meant as a day, such as "by 31 Feb"."""
 
     text: str
     owner: str = ""
     due: str = ""
+    doubt: str = ""
 
 
 def read_action(typed: str, today: datetime.date) -> ActionText:
@@ -37,7 +47,23 @@ def read_action(typed: str, today: datetime.date) -> ActionText:
         day = _day(text[found.end() :].rstrip(" .,;"), today)
         if day and text[: found.start()].strip():
             return ActionText(text[: found.start()].rstrip(" ,;:"), owner, day)
-    return ActionText(text, owner)
+    return ActionText(text, owner, doubt=_doubt(text))
+
+
+def _doubt(text: str) -> str:
+    """The last words of a line, if they were meant as a day and are none."""
+    for found in reversed(list(_DUE.finditer(text))):
+        meant = text[found.end() :]
+        if len(meant.split()) <= _LONGEST_DOUBT and _is_meant(meant, found[0]):
+            return text[found.start() :].strip()
+    return ""
+
+
+def _is_meant(words: str, before: str) -> bool:
+    if _MEANT.search(words) or (before.strip().casefold() == "due" and words[:1].isdecimal()):
+        return True
+    months = (first or second for first, second in _MONTH.findall(words))
+    return any(parse_date(f"1 {month} 2000") for month in months)
 
 
 def due_day(typed: str, today: datetime.date) -> str:

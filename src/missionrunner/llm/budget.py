@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from missionrunner.llm.faults import BudgetReached
 from missionrunner.llm.model import CallUsage
+from missionrunner.runs.costs import cost_words
 from missionrunner.settings import BudgetSettings
 
 _SECONDS = 60
@@ -16,7 +17,8 @@ class Budget:
     """Limits of one run and what it used so far. A limit that is None does not limit.
 
     `check` is asked before each request. Requests under way are counted with their estimate, so that many
-    calls at once cannot run past a limit together.
+    calls at once cannot run past a limit together. A limit of cost holds back what has a price; of a request
+    without one nobody can say what it adds, so it is let through, and the engine says that beforehand.
     """
 
     limits: BudgetSettings = field(default_factory=BudgetSettings)
@@ -34,18 +36,15 @@ class Budget:
         spent = self.used.prompt_tokens + self.used.completion_tokens
         if limits.tokens is not None and tokens > limits.tokens:
             raise _reached("tokens", f"{spent:,} of {limits.tokens:,} tokens are used")
-        if limits.cost is not None and total.cost is not None and total.cost > limits.cost:
-            raise _reached("cost", f"{self.used.cost or 0:.2f} of {limits.cost:.2f} US dollars are spent")
+        if limits.cost is not None and estimate.cost is not None and (total.known_cost or 0) > limits.cost:
+            beside = ", beside calls without a known price" if self.used.unpriced_calls else ""
+            known = cost_words(self.used.known_cost or 0.0)
+            raise _reached("cost", f"{known} of {cost_words(limits.cost)} are spent{beside}")
         if limits.calls is not None and self.calls + len(self._under_way) + 1 > limits.calls:
             raise _reached("calls", f"{self.calls} of {limits.calls} calls are made")
         if limits.minutes is not None and self.used.seconds >= limits.minutes * _SECONDS:
             minutes = self.used.seconds / _SECONDS
             raise _reached("minutes", f"{minutes:.1f} of {limits.minutes:g} minutes of model time are used")
-
-    @property
-    def cost_is_known(self) -> bool:
-        """False if a cost limit cannot be watched, because something was used at an unknown price."""
-        return self.used.cost is not None or not (self.used.prompt_tokens or self.used.completion_tokens)
 
     def begin(self, estimate: CallUsage) -> None:
         """A request is sent now."""

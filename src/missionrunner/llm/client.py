@@ -67,6 +67,8 @@ class _Call:
     usage: CallUsage = field(default_factory=CallUsage)
     paid: CallUsage = field(default_factory=CallUsage)
     calls: int = 0
+    fresh: CallUsage = field(default_factory=CallUsage)
+    answers: int = 0
     begun: int = 0
     arriving: Arriving = field(default_factory=Arriving)
     form: Form | None = None
@@ -153,6 +155,7 @@ class ModelClient:
             return await self._until(stop, call)
         except ModelFault as fault:
             fault.partial, fault.usage, fault.calls = call.partial(), call.paid, call.calls
+            fault.fresh, fault.answers = call.fresh, call.answers
             raise
 
     async def close(self) -> None:
@@ -208,7 +211,9 @@ class ModelClient:
             self._learn(replace(self._abilities, form=call.form or self._abilities.form))
         # Some servers name a file here; a dated name of the same model is worth keeping.
         model = answer.model if answer.model.startswith(self.endpoint.model) else self.endpoint.model
-        return ModelAnswer(call.got.values, model, call.usage, call.paid, call.calls)
+        return ModelAnswer(
+            call.got.values, model, call.usage, call.paid, call.calls, call.fresh, call.answers
+        )
 
     async def _answered(self, call: _Call, request: ModelRequest) -> WireAnswer:
         """The stored answer to `request`, or one that is asked for and stored now."""
@@ -225,6 +230,7 @@ class ModelClient:
                 ModelCall(key, self.endpoint.model, answer.to_json(), answer.usage.stored(), now())
             )
         call.usage = call.usage.plus(answer.usage)
+        call.fresh, call.answers = call.fresh.plus(answer.usage), call.answers + 1
         return answer
 
     async def _tried(self, call: _Call, request: ModelRequest, key: CallKey) -> WireAnswer:

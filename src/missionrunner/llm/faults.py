@@ -40,8 +40,8 @@ class PartialAnswer:
 class ModelFault(MissionRunnerError):
     """A call that gave no usable answer.
 
-    `wait` is how many seconds the server asks to wait, if it does. `partial` and `usage` are filled in by the
-    client; `calls` counts the requests that were sent.
+    `wait` is how many seconds the server asks to wait, if it does. The rest is filled in by the client:
+    `calls` counts the requests that were sent, `fresh` is what the `answers` used that were stored anyway.
     """
 
     exit_code = EXIT_NEEDS_PERSON
@@ -54,6 +54,8 @@ class ModelFault(MissionRunnerError):
         self.partial = PartialAnswer()
         self.usage = CallUsage()
         self.calls = 0
+        self.fresh = CallUsage()
+        self.answers = 0
 
     @property
     def kind(self) -> str:

@@ -59,7 +59,8 @@ class ModelRequest:
 class CallUsage:
     """What one or more requests used. `cached_tokens` are part of `prompt_tokens`.
 
-    `cost` is in US dollars, None where a price is not known. `estimated` is true where the server gave no
+    `cost` is in US dollars, None where it is not known of a part; then `partial_cost` is what is known of the
+    rest, and `unpriced` counts the requests without a price. `estimated` is true where the server gave no
     counts (an answer that was stopped, or a server that never counts).
     """
 
@@ -69,22 +70,34 @@ class CallUsage:
     seconds: float = 0.0
     cost: float | None = None
     estimated: bool = False
+    partial_cost: float | None = None
+    unpriced: int = 0
+
+    @property
+    def known_cost(self) -> float | None:
+        """The cost as far as it is known; None where no price is."""
+        return self.partial_cost if self.cost is None else self.cost
+
+    @property
+    def unpriced_calls(self) -> int:
+        """How many requests used something at a price that is not known."""
+        used = self.prompt_tokens or self.completion_tokens
+        return self.unpriced or (1 if self.cost is None and used else 0)
 
     def plus(self, other: CallUsage) -> CallUsage:
-        """The sum. A cost that is not known for a part in which something was used is not known."""
-        if not (other.prompt_tokens or other.completion_tokens):
-            cost = self.cost
-        elif not (self.prompt_tokens or self.completion_tokens):
-            cost = other.cost
-        else:
-            cost = None if self.cost is None or other.cost is None else self.cost + other.cost
+        """The sum. Its cost is not known where that of a part is not in which something was used."""
+        known = [cost for cost in (self.known_cost, other.known_cost) if cost is not None]
+        cost = sum(known) if known else None
+        unpriced = self.unpriced_calls + other.unpriced_calls
         return CallUsage(
             self.prompt_tokens + other.prompt_tokens,
             self.cached_tokens + other.cached_tokens,
             self.completion_tokens + other.completion_tokens,
             self.seconds + other.seconds,
-            cost,
+            None if unpriced else cost,
             self.estimated or other.estimated,
+            cost if unpriced else None,
+            unpriced,
         )
 
     def stored(self) -> Usage:
@@ -131,7 +144,8 @@ class ModelAnswer:
     """A complete answer that fits the schema.
 
     `usage` is what all requests of this call used together, `paid` the part that was sent now and not found
-    in the ledger. `calls` counts the requests that were sent now; 0 means that everything was stored.
+    in the ledger. `calls` counts the requests that were sent now; 0 means that everything was stored. `fresh`
+    is what the `answers` used that were stored now: what the run's own account grows by.
     """
 
     values: Json
@@ -139,6 +153,8 @@ class ModelAnswer:
     usage: CallUsage = field(default_factory=CallUsage)
     paid: CallUsage = field(default_factory=CallUsage)
     calls: int = 0
+    fresh: CallUsage = field(default_factory=CallUsage)
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,21 +19,24 @@ from missionrunner.runs.model import Decision, Verb
 class Judgement(StrEnum):
     """Where a criterion stands.
 
-    Automatic mode can only reach `supported_not_signed`, `not_supported` or `no_evidence`; the others are
-    a person's tick or cross, as long as what it was given on stays the same.
+    `met` and `not_met` are a person's tick or cross, as long as what it was given on stays the same.
+    Automatic mode can only reach the others. `not_drafted` means that checks of it read what is not there
+    yet. The values are stored, so they keep their names.
     """
 
     SUPPORTED_NOT_SIGNED = "supported_not_signed"
     NOT_SUPPORTED = "not_supported"
+    NOT_DRAFTED = "not_drafted"
     NO_EVIDENCE = "no_evidence"
     MET = "met"
     NOT_MET = "not_met"
 
 
 LABELS = {
-    Judgement.SUPPORTED_NOT_SIGNED: "supported, not signed",
+    Judgement.SUPPORTED_NOT_SIGNED: "supported",
     Judgement.NOT_SUPPORTED: "not supported",
-    Judgement.NO_EVIDENCE: "no check decides this, not signed",
+    Judgement.NOT_DRAFTED: "not all of it is drafted yet",
+    Judgement.NO_EVIDENCE: "no check decides this",
     Judgement.MET: "met",
     Judgement.NOT_MET: "not met",
 }
@@ -41,7 +44,11 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One check as evidence. `text` is one line for people; `supports` is None when it decides nothing."""
+    """One check as evidence. `text` is one line; `supports` is None when it decides nothing.
+
+    The lines are stored with a tick and compared later, so their wording stays. Who shows them to people says
+    what a check looks at, too.
+    """
 
     check: str
     status: str
@@ -103,12 +110,38 @@ class CriterionState:
 
     @property
     def label(self) -> str:
-        """Where it stands, and who said so."""
+        """Where it stands, and who said so.
+
+        People tick a criterion; they sign the plan. So nothing here speaks of signing.
+        """
         if self.actor:
             return f"{LABELS[self.judgement]}, says {self.actor}"
+        words = LABELS[self.judgement]
+        if self.judgement is Judgement.SUPPORTED_NOT_SIGNED and (failing := self.failing):
+            words += f" with {failing} warning{'s' if failing > 1 else ''}"
         if self.stale is not None:
-            return f"{LABELS[self.judgement]}; changed since {self.stale.actor} ticked it"
-        return LABELS[self.judgement]
+            return f"{words}; changed since {self.stale.actor} ticked it"
+        ready = self.judgement in (Judgement.SUPPORTED_NOT_SIGNED, Judgement.NO_EVIDENCE)
+        return f"{words}, not ticked yet" if ready else words
+
+    @property
+    def failing(self) -> int:
+        """How many of its checks fail."""
+        return sum(e.supports is False for e in self.evidence)
+
+    @property
+    def waiting(self) -> int:
+        """How many of its checks look at what is not drafted yet."""
+        return sum(e.status == "pending" for e in self.evidence)
+
+    @property
+    def counts(self) -> str:
+        """ "19 of 21 checks hold", and how many wait for a draft; "" without checks."""
+        if not self.evidence:
+            return ""
+        held = sum(e.supports is True for e in self.evidence)
+        text = f"{held} of {len(self.evidence)} checks hold"
+        return f"{text}; {waiting_words(self.waiting)}" if self.waiting else text
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -126,6 +159,11 @@ class CriterionState:
         }
 
 
+def waiting_words(number: int) -> str:
+    """Why so many checks say nothing so far."""
+    return f"{number} look{'s' if number == 1 else ''} at what is not drafted yet"
+
+
 def judge(
     criteria: Sequence[Criterion],
     checks: Iterable[CheckResult],
@@ -133,11 +171,14 @@ def judge(
     *,
     shown: Mapping[str, Exhibit] | None = None,
     changes: Mapping[str, Sequence[Change]] | None = None,
+    waiting: Collection[str] = (),
 ) -> list[CriterionState]:
     """Judge every criterion from the checks that name it; the newest tick of a person wins over them.
 
     A failed check of severity error, or no check that passed, means `not_supported`. A failed warning and a
-    check that could not be computed are shown as evidence and do not decide alone.
+    check that could not be computed are shown as evidence and do not decide alone. `waiting` are ids of
+    checks that read what is not drafted yet: they say nothing so far, whatever the formulas give, and
+    nothing is supported before they do.
 
     A tick is a decision `tick` with the criterion's id as path and the value of `tick_value`; None takes it
     back. It is stale, and counts for nothing until it is given again, when its evidence (checks, and the
@@ -149,12 +190,14 @@ def judge(
         by_criterion.setdefault(check.criterion, []).append(check)
     given = ticks(decisions)
     shown, changes = shown or {}, changes or {}
-    return [
-        _judge_one(
-            c, by_criterion.get(c.id, []), given.get(c.id), shown.get(c.id), tuple(changes.get(c.id, ()))
-        )
-        for c in criteria
-    ]
+    found: list[CriterionState] = []
+    for c in criteria:
+        own, tick = by_criterion.get(c.id, []), given.get(c.id)
+        said = tuple(_evidence(replace(k, status="pending") if k.id in waiting else k) for k in own)
+        # A tick is compared with what the formulas give: a draft alone changes nothing of it.
+        lines = evidence_lines(own, shown.get(c.id))
+        found.append(_judge_one(c, said, lines, tick, tuple(changes.get(c.id, ()))))
+    return found
 
 
 def ticks(decisions: Sequence[Decision]) -> dict[str, Decision]:
@@ -181,16 +224,15 @@ def evidence_lines(checks: Iterable[CheckResult], shown: Exhibit | None) -> dict
 
 def _judge_one(
     criterion: Criterion,
-    checks: Sequence[CheckResult],
+    evidence: tuple[Evidence, ...],
+    lines: Mapping[str, str],
     tick: Decision | None,
-    shown: Exhibit | None,
     changes: tuple[Change, ...],
 ) -> CriterionState:
-    evidence = tuple(_evidence(check) for check in checks)
     met = None if tick is None else ticked(tick)
     if tick is None or met is None:
         return CriterionState(criterion.id, criterion.text, _from_evidence(evidence), evidence)
-    differing = _differing(tick, evidence_lines(checks, shown))
+    differing = _differing(tick, lines)
     if differing or changes:
         stale = StaleTick(met, tick.actor, tick.note, differing, changes)
         return CriterionState(criterion.id, criterion.text, _from_evidence(evidence), evidence, stale=stale)
@@ -212,6 +254,8 @@ def _from_evidence(evidence: Sequence[Evidence]) -> Judgement:
         return Judgement.NO_EVIDENCE
     if any(e.supports is False and e.severity == "error" for e in evidence):
         return Judgement.NOT_SUPPORTED
+    if any(e.status == "pending" for e in evidence):
+        return Judgement.NOT_DRAFTED
     if any(e.supports for e in evidence):
         return Judgement.SUPPORTED_NOT_SIGNED
     return Judgement.NOT_SUPPORTED

@@ -276,6 +276,7 @@ class UsageAdded(Event):
     """One answered model call; `reused` means that a stored answer was found and nothing was paid.
 
     `cached_tokens` are part of `prompt_tokens`; `cost` is in US dollars, None where a price is not known.
+    `calls` counts the requests that it took: what did not fit was asked for again.
     """
 
     deliverable: str
@@ -286,6 +287,7 @@ class UsageAdded(Event):
     cost: float | None = None
     reused: bool = False
     cached_tokens: int = 0
+    calls: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,9 @@ from missionrunner.sales.ramp import fte_by_month
 from missionrunner.sales.values import GUARD, MaybeNumbers, Row, Rows, Table, known, ratio, round_up
 from missionrunner.sales.workload import Person, QuarterWork, Spell, balance_row, relieve, spells
 
+# Digits of people in full-time: mostly two, up to four where two would show the same on both sides.
+_DIGITS = (2, 3, 4)
+
 
 class _SellingCalendar:
     """Selling weeks of the plan and of its quarters."""
@@ -119,10 +122,10 @@ def _balance(
         ],
         "by_person": by_person,
         "overloaded": [
-            _overload(person["name"], quarter)
+            text
             for person in by_person
             for quarter in person["quarters"]
-            if quarter["fte_needed"] > quarter["fte_available"] + GUARD
+            if (text := overload(person["name"], quarter))
         ],
     }
 
@@ -133,10 +136,17 @@ def _status(utilisation: float | None, ok: float) -> str:
     return "ok" if utilisation <= ok else "tight" if utilisation <= 1 else "over"
 
 
-def _overload(name: str, quarter: Row) -> str:
+def overload(name: str, quarter: Row) -> str:
+    """More work than time, with as many digits as show it; "" where there is not, or where none would."""
     needed, available = quarter["fte_needed"], quarter["fte_available"]
-    text = f"{name} Q{quarter['quarter']}: {needed:.2f} of {available:.2f} full-time"
-    return text if quarter["utilisation"] is None else f"{text} ({quarter['utilisation']:.0%})"
+    if needed <= available + GUARD:
+        return ""
+    digits = next((n for n in _DIGITS if f"{needed:.{n}f}" != f"{available:.{n}f}"), None)
+    if digits is None:
+        return ""
+    text = f"{name} Q{quarter['quarter']}: {needed:.{digits}f} of {available:.{digits}f} full-time"
+    share = quarter["utilisation"]
+    return text if share is None or f"{share:.0%}" == "100%" else f"{text} ({share:.0%})"
 
 
 def capacity(

@@ -55,7 +55,7 @@ class Call:
 @dataclass(slots=True)
 class Used:
     """What the run has used so far; `reused` answers since it was opened. `cost` is None until a price is
-    known."""
+    known; `unpriced` calls come on top of it."""
 
     calls: int = 0
     reused: int = 0
@@ -63,6 +63,12 @@ class Used:
     completion_tokens: int = 0
     seconds: float = 0.0
     cost: float | None = None
+    unpriced: int = 0
+
+    def __post_init__(self) -> None:
+        if self.cost is None and not self.unpriced:
+            # Calls whose cost nobody knows are never counted as nothing.
+            self.unpriced = self.calls
 
 
 @dataclass
@@ -144,12 +150,14 @@ class Activity:
         if event.reused:
             used.reused += 1
             return
-        used.calls += 1
+        used.calls += event.calls
         used.prompt_tokens += event.prompt_tokens
         used.completion_tokens += event.completion_tokens
         used.seconds += event.seconds
         if event.cost is not None:
             used.cost = (used.cost or 0.0) + event.cost
+        else:
+            used.unpriced += event.calls
 
     def of(self, deliverable: str) -> Call | None:
         """The call that drafts this deliverable now."""

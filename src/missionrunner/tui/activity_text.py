@@ -10,6 +10,7 @@ from missionrunner.export.change_words import path_words, value_words
 from missionrunner.export.text import width
 from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line
+from missionrunner.runs.costs import cost_words
 from missionrunner.runs.model import Verdict
 from missionrunner.tui.activity import Activity, Call, Used
 from missionrunner.tui.glyphs import GlyphSet
@@ -125,7 +126,7 @@ def working_line(
         return working_lines(view, activity, doing, columns, stops=stops, stopping=stopping)[0]
     more = f"; and {len(calls) - 1} more" if len(calls) > 1 else ""
     used = activity.used
-    cost = f"; {_money(used.cost)}" if used.cost is not None else ""
+    cost = f"; {cost_words(used.cost, used.unpriced, short=True)}" if used.cost is not None else ""
     text = f"{call_words(view, activity, calls[0])}{more}{cost}"
     long = f"{calls[0].agent or calls[0].model}: {text}"
     return _with_stop(long if width(long) + len(_STOP) <= columns else text, columns, stops=stops)
@@ -190,14 +191,7 @@ def used_words(used: Used, *, short: bool = False) -> str:
     if short:
         tokens = f"{used.prompt_tokens + used.completion_tokens:,} tokens"
     again = f"; {used.reused} found again, not paid" if used.reused and not short else ""
-    return f"{calls}, {tokens}, {_money(used.cost)}{again}"
-
-
-def _money(cost: float | None) -> str:
-    """Short, for the little room there is: "0.02 USD"."""
-    if cost is None:
-        return "no price known"
-    return f"{cost:.2f} USD" if cost >= 0.1 or cost == 0 else f"{max(cost, 0.001):.3f} USD"
+    return f"{calls}, {tokens}, {cost_words(used.cost, used.unpriced, short=True)}{again}"
 
 
 def draft_lines(

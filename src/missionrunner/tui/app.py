@@ -492,9 +492,9 @@ def _asks_first(held: Held) -> bool:
 
 def _asks_or_waits(held: Held) -> bool:
     """True also where the intake was left at its end: nobody has said yet that the plan is to be drafted."""
-    context = held.live.context
-    is_drafted = bool(context.store.version_numbers(context.run.id))
-    return _asks_first(held) or (bool(context.run.options.get("ask_all")) and not is_drafted)
+    store, run = held.live.context.store, held.live.context.run
+    was_left = store.run(run.id).status.value == "paused" and not store.version_numbers(run.id)
+    return _asks_first(held) or (was_left and bool(run.options.get("ask_all")))
 
 
 def _own_keys(screen: MissionScreen | Window[Any]) -> list[tuple[str, str]]:

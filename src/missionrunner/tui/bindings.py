@@ -147,7 +147,9 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key("cell.before", "shift+tab", "cell('before')", "Cell before", "Cell before.", footer=False),
         Key("cell.up", "up", "cell('up')", "Row above", "Same column, row above.", footer=False),
-        Key("cell.down", "down", "cell('down')", "Row below", "Same column, row below.", footer=False),
+        Key(
+            "cell.down", "down", "cell('down')", "Row below", "Row below; at the end a new row.", footer=False
+        ),
         Key("cell.page_up", "pageup", "cell('page_up')", "Up", "Five rows up.", footer=False),
         Key("cell.page_down", "pagedown", "cell('page_down')", "Down", "Five rows down.", footer=False),
         Key("cell.left", "left", "cell('left')", "Left", "In the text; then the cell before.", footer=False),
@@ -170,7 +172,8 @@ KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "long": (
         Key("long.take", "enter", "take", "Next", "Take the text."),
-        Key("long.show", "ctrl+o", "fold", "Show all", "All of a long pasted text, or folded again."),
+        Key("long.show", "ctrl+o", "fold", "Show, fold", "All of a long pasted text; again: folded."),
+        Key("long.empty", "f8", "empty", "Empty", "Take out all of a long text; ctrl+z brings it back."),
     ),
     "intake": (
         Key(
@@ -365,6 +368,22 @@ KEYS: dict[str, tuple[Key, ...]] = {
     ),
     "text": (
         Key("text.save", "f2,ctrl+s", "save", "Save", "Take the text; it is checked first.", priority=True),
+        Key(
+            "text.editor",
+            "f4",
+            "editor",
+            "Editor",
+            "Edit the text in your own editor: that of $VISUAL or $EDITOR.",
+            priority=True,
+        ),
+        Key(
+            "text.stored",
+            "f8",
+            "stored",
+            "As stored",
+            "Throw the text away and bring back the stored values; ctrl+z takes that back.",
+            priority=True,
+        ),
         Key(
             "text.close",
             "escape",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from missionrunner.errors import BadInput
 
@@ -57,10 +58,12 @@ def completions(
     runs: Sequence[str] = (),
     themes: Sequence[str] = (),
     paths: Callable[[str], Sequence[str]] = lambda _: (),
+    examples: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> list[str]:
-    """How a typed line may go on: commands, then missions, runs or themes; then files of a mission.
+    """How a typed line may go on: commands, then missions, runs or themes; then files of a mission, or its
+    example companies.
 
-    `paths` gives the paths that a typed one may go on with.
+    `paths` gives the paths that a typed one may go on with, `examples` the names by mission.
     """
     name, blank, rest = text.partition(" ")
     if not blank:
@@ -71,7 +74,14 @@ def completions(
         begun = rest.casefold()
         first = [found for found in names if found.casefold().startswith(begun)]
         first += [found for found in names if begun in found.casefold() and found not in first]
-        return [f"{name} {found}" for found in first]
+        # A mission may be followed by files or by an example company.
+        more = " " if name in ("/coord", "/example") else ""
+        return [f"{name} {found}{more}" for found in first]
+    if name == "/example":
+        mission, _, begun = rest.partition(" ")
+        begun = begun.strip().casefold()
+        names = examples.get(mission, ())
+        return [f"{name} {mission} {found}" for found in names if found.casefold().startswith(begun)]
     if name != "/coord":
         return []
     before, begun = split_last(rest)

@@ -6,6 +6,9 @@ its company, so that a shared screen never shows another client on the way back.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -17,8 +20,11 @@ from missionrunner.tui.text import joined, plain
 if TYPE_CHECKING:
     from missionrunner.session import RunSession
     from missionrunner.store.run_records import Company
+    from missionrunner.tui.app import MissionApp
 
 ALL = "All companies"
+_ANOTHER = "Another name"
+_APART = "It keeps clients apart: only runs of the same company share their answers."
 
 
 def run_for(session: RunSession, typed: str, company: str) -> str:
@@ -43,10 +49,61 @@ def run_for(session: RunSession, typed: str, company: str) -> str:
     )
 
 
-def company_rows(companies: list[Company]) -> list[Content]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A company with the number of its runs; `away` of them were put away and are not shown."""
+
+    name: str
+    runs: int
+    away: int
+
+    @property
+    def words(self) -> str:
+        if not self.runs:
+            return "no run"
+        runs = "1 run" if self.runs == 1 else f"{self.runs} runs"
+        if not self.away:
+            return runs
+        return f"{runs}, put away" if self.away == self.runs else f"{runs}, {self.away} put away"
+
+
+def counted(session: RunSession) -> list[Counted]:
+    """All companies that have a name, in their order."""
+    names = [company.name for company in session.store.companies() if company.name]
+    runs = session.store.runs(limit=None, archived=None)
+    every = Counter(run.company for run in runs)
+    away = Counter(run.company for run in runs if run.archived)
+    return [Counted(name, every[name], away[name]) for name in names]
+
+
+def company_rows(companies: Sequence[Counted | Company]) -> list[Content]:
     """All companies together, then each with the number of its runs."""
-    rows = [plain(ALL)]
-    for company in companies:
-        runs = "1 run" if company.runs == 1 else f"{company.runs} runs"
-        rows.append(joined(plain(one_line(company.name)), plain(f"   {runs}", "muted")))
-    return rows
+    return [plain(ALL), *(company_row(company) for company in companies)]
+
+
+def company_row(company: Counted | Company) -> Content:
+    # The store counts all runs of a company, also those that Home does not show.
+    in_all = "1 run in all" if company.runs == 1 else f"{company.runs} runs in all"
+    found = company.words if isinstance(company, Counted) else in_all
+    return joined(plain(one_line(company.name)), plain(f"   {found}", "muted"))
+
+
+async def ask_company(app: MissionApp, now: str) -> str | None:
+    """Whom a new plan is for: one that is known, or another by its name. None to leave it as it is.
+
+    While the app works for one company, no other is named.
+    """
+    from missionrunner.tui.screens.windows import AskText, Choose
+
+    known = [one for one in await app.desk.companies() if app.company in ("", one.name)]
+    names = [one.name for one in known]
+    if names:
+        options = [*map(company_row, known), plain(_ANOTHER, "title")]
+        chosen = names.index(now) if now in names else len(names) if now else 0
+        number = await app.push_screen_wait(Choose("Company", options, about=_APART, chosen=chosen))
+        if number is None:
+            return None
+        if number < len(names):
+            return names[number]
+    name = await app.push_screen_wait(AskText("Company", _APART, value="" if now in names else now))
+    return one_line(name) if name is not None else None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionrunner.plain_text import one_line
+from missionrunner.tui.companies import Counted, counted
 from missionrunner.tui.engines import Engine, engines, named_engine
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ class Desk:
     async def shelf(self, *, archived: bool = False, company: str = "") -> Shelf:
         """What Home shows; of one company where it is named."""
         return await self._do(lambda: self._read_shelf(archived, company))
+
+    async def companies(self) -> Sequence[Counted]:
+        """All companies with the number of their runs, also of those that were put away."""
+        return await self._do(lambda: counted(self.session))
 
     async def brief(self, mission: str, model: str = "") -> Brief:
         """The brief of a mission; `model` is one that was asked for, beside those of the settings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from textual.content import Content
 
@@ -12,12 +12,13 @@ from missionrunner.export.assumptions import figures_to_confirm
 from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.runs.clock import PhaseClock
+from missionrunner.runs.criteria import Judgement, waiting_words
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import ReviewPoint, Verdict
 from missionrunner.store.lock import Holder
 from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.glyphs import GlyphSet
-from missionrunner.tui.run_view import RunView
+from missionrunner.tui.run_view import BAD_STATUS, RunView
 from missionrunner.tui.text import joined, plain
 
 STATUS_WORDS = {
@@ -81,21 +82,69 @@ def phase_strip(view: RunView, current: str, glyphs: GlyphSet, at_work: Containe
     return joined(*parts, gap=f"  {glyphs('arrow')} ")
 
 
-def check_counts(view: RunView, glyphs: GlyphSet) -> Content:
-    """How many checks hold, fail and are open, in signs and words."""
+# Columns that the map has for a count; what needs a second line would push another count out of sight.
+_MAP_ROOM = 23
+
+
+def check_state(check: CheckResult) -> tuple[str, str]:
+    """(sign, word) of a check that does not hold."""
+    if check.status != "failed":
+        return "warning", "cannot be checked"
+    return ("bad", "error") if check.severity == "error" else ("warning", "warning")
+
+
+def check_kinds(found: Iterable[CheckResult]) -> dict[str, int]:
+    """How many there are of each word that `check_state` has, errors first."""
+    words = [check_state(check)[1] for check in found]
+    return {word: words.count(word) for word in ("error", "warning", "cannot be checked")}
+
+
+def checks_stand(view: RunView) -> str:
+    """ "49 of 79 hold so far, 27 look at what is not drafted yet": how all checks of the plan stand."""
     held = sum(c.status == "passed" for c in view.checks)
-    open_ones = view.open_checks()
-    errors = sum(c.severity == "error" and c.status == "failed" for c in open_ones)
-    warnings = len(open_ones) - errors
-    parts = [plain(f"{held} {glyphs('good')} hold", "good")]
-    parts += [plain(f"{counted(errors, 'error')} {glyphs('bad')}", "bad")] if errors else []
-    parts += [plain(f"{counted(warnings, 'warning')} {glyphs('warning')}", "warning")] if warnings else []
-    return joined(*parts, gap="  ")
+    waiting = sum(c.status == "pending" for c in view.checks)
+    accepted = sum(c.status in BAD_STATUS for c in view.checks) - len(view.open_checks())
+    parts = [f"{held} of {len(view.checks)} hold{' so far' if waiting else ''}"]
+    parts += [f"{accepted} {'is' if accepted == 1 else 'are'} accepted"] if accepted else []
+    parts += [waiting_words(waiting)] if waiting else []
+    return ", ".join(parts)
+
+
+def check_counts(view: RunView, glyphs: GlyphSet) -> Content:
+    """How many checks of the plan hold of how many, and what does not, in the little room of the map."""
+    if not view.checks:
+        return plain("none")
+    head = f"{sum(c.status == 'passed' for c in view.checks)}/{len(view.checks)} hold"
+    kinds = check_kinds(view.open_checks())
+    failing = sum(kinds.values())
+    if not failing:
+        return plain(f"{head} {glyphs('good')}", "good")
+    sign = "bad" if kinds["error"] else "warning"
+    told = ", ".join(_number_of(word, number) for word, number in kinds.items() if number)
+    told = told.replace("cannot be checked", "unchecked")
+    room = _MAP_ROOM - len(head) - 2
+    fitting = (f"{told} {glyphs(sign)}", told, f"{failing} {'does' if failing == 1 else 'do'} not")
+    shown = next((text for text in fitting if len(text) <= room), fitting[-1])
+    return joined(plain(head, "good"), ", ", plain(shown, sign))
+
+
+def _number_of(word: str, number: int) -> str:
+    """ "3 warnings", "1 cannot be checked": a word of `check_state` with its number."""
+    return f"{number} {word}" if word == "cannot be checked" else counted(number, word)
 
 
 def criteria_words(view: RunView) -> str:
-    ticked = sum(bool(state.actor) for state in view.criteria)
-    return f"{ticked} of {len(view.criteria)} ticked" if view.criteria else "none"
+    """How many a person decided on. One that is not met is no tick, so it is told apart."""
+    every, decided = len(view.criteria), sum(bool(state.actor) for state in view.criteria)
+    unmet = sum(state.judgement is Judgement.NOT_MET for state in view.criteria)
+    if unmet:
+        return f"{decided - unmet} met, {unmet} not met of {every}"
+    return f"{decided} of {every} decided" if every else "none"
+
+
+def _of_plan(here: int, every: int, thing: str) -> str:
+    """ "1 of 7 warnings": what lies at a gate, of what the whole plan has."""
+    return _number_of(thing, here) if here >= every else f"{here} of {_number_of(thing, every)}"
 
 
 def page_words(view: RunView, phase: str) -> str:
@@ -111,25 +160,29 @@ def gate_line(view: RunView, gate: str) -> str:
     else:
         number = counted(len(view.of_phase.get(gate, ())), "deliverable")
         parts = [f"Gate: {one_line(view.phase_title(gate))}", number]
-        stands = [point_stand(view, point) for point in view.reviews.get(gate, ())]
-        words = {"met": "met", "unmet": "not met", "judge": "for you to judge (v)"}
-        told = [f"{stands.count(stand)} {word}" for stand, word in words.items() if stand in stands]
-        parts += [f"review: {', '.join(told)}"] if told else []
-    warnings = view.open_checks(view.checks_of(gate))
-    errors = sum(c.severity == "error" and c.status == "failed" for c in warnings)
-    if errors:
-        parts.append(counted(errors, "error"))
-    if len(warnings) - errors:
-        parts.append(counted(len(warnings) - errors, "warning"))
-    if warnings:
-        parts[-1] += " (x)"
+        told = review_words(view, gate)
+        # The page that v opens is named once, as late as it is wanted.
+        parts += [f"review: {told}{' (v)' if 'judge' in told else ''}"] if told else []
+    # The map and x count the checks of the whole plan, and o and the plan its figures; so both are said.
+    here, every = check_kinds(view.open_checks(view.checks_of(gate))), check_kinds(view.open_checks())
+    found = [_of_plan(here[word], every[word], word) for word in here if here[word]]
+    if found:
+        parts += [*found[:-1], f"{found[-1]} (x)"]
     figures = figures_to_confirm(view.assumed_of(gate))
     if figures:
-        parts.append(counted(figures, "assumed figure"))
+        key = "" if any(part.endswith("(v)") for part in parts) else " (v)"
+        parts.append(_of_plan(figures, figures_to_confirm(view.assumed), "assumed figure") + key)
     state = view.phase(gate)
     if state is not None and state.status == "stale":
         parts.append(f"changed since you approved it ({counted(len(state.changes), 'value')}; d shows them)")
     return f"{parts[0]}. {', '.join(parts[1:])}".rstrip(". ") + "."
+
+
+def review_words(view: RunView, phase: str) -> str:
+    """ "1 met, 2 for you to judge": how the points of a phase's review stand now; "" without any."""
+    stands = [point_stand(view, point) for point in view.reviews.get(phase, ())]
+    words = {"met": "met", "unmet": "not met", "judge": "for you to judge"}
+    return ", ".join(f"{stands.count(stand)} {word}" for stand, word in words.items() if stand in stands)
 
 
 def point_stand(view: RunView, point: ReviewPoint) -> str:
@@ -168,14 +221,11 @@ def halted_line(halted: str) -> str:
 
 
 def warning_line(view: RunView, check: CheckResult, glyphs: GlyphSet) -> Content:
-    failed = check.status == "failed"
-    bad = failed and check.severity == "error"
-    word = "error" if bad else "warning" if failed else "cannot be checked"
+    sign, word = check_state(check)
     titles = ", ".join(one_line(view.reader.answer_title(name)) for name in check.missing)
     missing = f" Missing: {titles}." if titles else ""
-    style = "bad" if bad else "warning"
     return joined(
-        plain(f"{glyphs('bad' if bad else 'warning')} {word}: ", style),
+        plain(f"{glyphs(sign)} {word}: ", sign),
         plain(f"{one_line(check.message)}{missing}"),
         plain(f" {check.id}", "muted"),
     )

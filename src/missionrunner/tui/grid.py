@@ -176,13 +176,13 @@ class Grid:
         self._caret = start
         self._typing_in = (self._row, self._column)
 
-    def add_row(self) -> bool:
+    def add_row(self, column: int = 0) -> bool:
         """An empty row behind the last one, with the caret in it. Not behind one that is empty itself."""
         if self.is_fixed or self.is_blank(self._rows[-1]):
             return False
         self._remember()
         self._rows.append([""] * self.width)
-        self.go(len(self._rows) - 1, 0)
+        self.go(len(self._rows) - 1, column)
         return True
 
     def delete_row(self) -> bool:
@@ -198,29 +198,70 @@ class Grid:
         self.go(self._row, self._column)
         return True
 
-    def put(self, block: Sequence[Sequence[str]], *, instead: bool = False) -> None:
-        """Write a block of cells from the caret to the right and down, adding rows; or instead of all rows.
+    def put(
+        self, block: Sequence[Sequence[str]], *, instead: bool = False, glue: bool = False
+    ) -> list[tuple[int, str]]:
+        """Write a block of cells: from the caret on where that is empty, else behind all rows; or `instead`
+        of all rows.
 
-        Cells for which there is no column are added to the last one of their row, so that they are seen.
+        Gives what has no place in the table back, with the number of its row. With `glue`, cells behind the
+        last column belong to its text.
         """
         self._remember()
-        top, left = (0, self.locked) if instead else (self._row, self._column)
-        if instead and not self.is_fixed:
-            self._rows = []
+        if instead:
+            self._rows = self._rows if self.is_fixed else []
+            top, left = 0, self.locked
+        else:
+            top, left = self._place_for(block)
+        left_out: list[tuple[int, str]] = []
         for number, cells in enumerate(block, top):
+            if number >= len(self._rows) and self.is_fixed:
+                left_out.append((number, _words(cells)))
+                continue
             if number >= len(self._rows):
-                if self.is_fixed:
-                    cells = [" ".join(cell for cell in cells if cell)]
-                    number, left = len(self._rows) - 1, self.width - 1
-                    self._rows[number][left] = f"{self._rows[number][left]} {cells[0]}".strip()
-                    continue
                 self._rows.append([""] * self.width)
             room = self.width - left
-            own = [*cells[: room - 1], "; ".join(cells[room - 1 :])] if len(cells) > room else list(cells)
+            own, more = list(cells[:room]), _words(cells[room:])
+            if more and glue:
+                own[-1] = ", ".join([own[-1], *cells[room:]])
+            elif more:
+                left_out.append((number, more))
             self._rows[number][left : left + len(own)] = [one_line(cell) for cell in own]
         if not self._rows:
             self._rows.append([""] * self.width)
-        self.go(min(top + len(block), len(self._rows)) - 1, left)
+        last = min(top + len(block), len(self._rows)) - 1
+        self.go(last, left)
+        if len(block) > 1 and last == len(self._rows) - 1 and not self.is_fixed:
+            # Enter takes the table from there, and a second paste goes there.
+            self._rows.append([""] * self.width)
+            self.go(last + 1, self.locked)
+        return left_out
+
+    def _place_for(self, block: Sequence[Sequence[str]]) -> tuple[int, int]:
+        """Row and column where a block begins, so that several rows never replace what is filled already.
+
+        They go into the caret's row if that is empty, which makes room behind it; into the empty cells of a
+        column; else behind all rows.
+        """
+        top, left = self._row, self._column
+        is_empty = self.is_blank(self._rows[top])
+        widest = max((len(cells) for cells in block), default=0)
+        if self.is_fixed or (len(block) < 2 and not is_empty):
+            return top, left
+        if widest > self.width - left:
+            left = self.locked
+        if is_empty:
+            end = top + 1
+            while end < len(self._rows) and self.is_blank(self._rows[end]):
+                end += 1
+            self._rows[end:end] = [[""] * self.width for _ in range(top + len(block) - end)]
+            return top, left
+        below = self._rows[top : top + len(block)]
+        if not any(cell.strip() for row in below for cell in row[left : left + widest]):
+            return top, left
+        while self.is_blank(self._rows[-1]):
+            self._rows.pop()
+        return len(self._rows), left
 
     def undo(self) -> bool:
         """Take back the last change; typing in one cell is one change."""
@@ -242,6 +283,10 @@ class Grid:
         self._rows = [[*row[: self.width], *[""] * (self.width - len(row))] for row in rows]
         if not self._rows:
             self._rows = [[""] * self.width]
+
+
+def _words(cells: Sequence[str]) -> str:
+    return "; ".join(text for cell in cells if (text := one_line(cell)))
 
 
 def _filled(rows: Rows) -> list[list[str]]:

@@ -234,7 +234,13 @@ class RunHost:
         if usage is not None:
             paid = usage.total.used
             self.activity.used = Used(
-                usage.total.calls, 0, paid.prompt_tokens, paid.completion_tokens, paid.seconds, paid.cost
+                usage.total.calls,
+                0,
+                paid.prompt_tokens,
+                paid.completion_tokens,
+                paid.seconds,
+                paid.known_cost,
+                paid.unpriced_calls,
             )
 
     def _watch(self, session: RunSession) -> None:

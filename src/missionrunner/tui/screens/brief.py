@@ -16,6 +16,7 @@ from missionrunner.export import schema as sch
 from missionrunner.export.text import cut, padded
 from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
+from missionrunner.tui.companies import ask_company
 from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.brief_choices import Choices, ChooseVariations, Variation
@@ -345,10 +346,9 @@ class BriefScreen(MissionScreen):
 
     def action_company(self) -> None:
         async def ask() -> None:
-            about = "It keeps clients apart: only runs of the same company share their answers."
-            name = await self.mission.push_screen_wait(AskText("Company", about, value=self._company))
+            name = await ask_company(self.mission, self._company)
             if name is not None:
-                self._company = one_line(name)
+                self._company = name
 
         self.mission.attempt(ask(), then=self._fill)
 

@@ -14,7 +14,13 @@ from missionrunner.tui.widgets.grid_view import GridView
 
 
 def cell_words(view: GridView, reader: Reader | None, glyphs: GlyphSet) -> Content:
-    """Two lines at most: the place with what is allowed, and the choices or the reading."""
+    """The place with what is allowed, the choices or the reading; and after a paste what it left out."""
+    told = f"{glyphs('warning')} {' '.join(view.told)}" if view.told else ""
+    here = _here_words(view, reader, glyphs)
+    return joined(here, "\n", plain(told, "warning")) if told else here
+
+
+def _here_words(view: GridView, reader: Reader | None, glyphs: GlyphSet) -> Content:
     sheet, here = view.sheet, view.grid.here
     column, text = sheet.columns[here.column], view.grid.cell.strip()
     value, fault = sheet.read_cell(here.column, text)

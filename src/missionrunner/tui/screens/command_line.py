@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,10 +11,13 @@ from textual.containers import Vertical
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from missionrunner.errors import MissionRunnerError
+from missionrunner.errors import BadInput, MissionRunnerError
+from missionrunner.library.find import find_mission
 from missionrunner.tui.commands import COMMANDS, completions, find_command
+from missionrunner.tui.companies import run_for
 from missionrunner.tui.paths_typed import matching_paths
 from missionrunner.tui.screens.base import Window
+from missionrunner.tui.start import coord_options, example_options
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.themes import THEME_NAMES
 from missionrunner.tui.widgets.lists import Rows
@@ -24,7 +27,8 @@ _HINT = "tab completes   enter does it   esc closes"
 
 
 class CommandLine(Window[None]):
-    """Does the typed line. A wrong one stays, with what is wrong below it."""
+    """Does the typed line. A wrong one stays, with what is wrong below it: also where only a name in it, of
+    a mission, file, example, run or theme, is wrong."""
 
     HERE: ClassVar[str] = (
         "Commands work from everywhere. Names of missions, files, runs and examples are completed with tab."
@@ -44,6 +48,7 @@ class CommandLine(Window[None]):
         self._do = do
         self._missions: Sequence[str] = ()
         self._runs: Sequence[str] = ()
+        self._examples: Mapping[str, Sequence[str]] = {}
         self._ahead = ""
 
     def compose(self) -> ComposeResult:
@@ -66,6 +71,7 @@ class CommandLine(Window[None]):
         shelf = await self.mission.desk.shelf(company=self.mission.company)
         self._missions = [mission.slug for mission in shelf.missions]
         self._runs = [run.id for run in shelf.runs]
+        self._examples = shelf.examples
         if self.is_current:
             self._offer(self.query_one(Input).value)
 
@@ -80,7 +86,7 @@ class CommandLine(Window[None]):
     def _offer(self, text: str) -> None:
         helps = {command.name: (command.takes, command.help) for command in COMMANDS}
         options: list[Option] = []
-        offered = completions(text, self._missions, self._runs, THEME_NAMES, matching_paths)
+        offered = completions(text, self._missions, self._runs, THEME_NAMES, matching_paths, self._examples)
         for found in offered[:_MOST]:
             takes, about = helps.get(found.strip(), ("", ""))
             words = plain(f"   {takes}  {about}" if takes else f"   {about}", "muted")
@@ -96,7 +102,7 @@ class CommandLine(Window[None]):
             event.input.value = event.value[1:]
             return
         self.query_one("#hint", Static).update(plain(_HINT, "muted"))
-        self._offer(event.value)
+        self._offer(f"/{event.value.removeprefix('/')}")
 
     def action_move(self, by: int) -> None:
         listed = self.query_one(OptionList)
@@ -115,7 +121,8 @@ class CommandLine(Window[None]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         listed = self.query_one(OptionList)
-        text = event.value.strip()
+        # Who has emptied the line need not type the "/" again.
+        text = f"/{event.value.strip().removeprefix('/')}"
         # A half-typed command is finished first, so that Enter never sends something nobody meant.
         if listed.highlighted is not None and " " not in text:
             found = listed.get_option_at_index(listed.highlighted).id or ""
@@ -127,10 +134,43 @@ class CommandLine(Window[None]):
         if not text.strip("/ "):
             self.dismiss(None)
             return
+        self.mission.attempt(self._try(text))
+
+    async def _try(self, text: str) -> None:
+        """Do it, or say what is wrong with it while it can still be put right."""
         try:
-            find_command(text)
+            command, words = find_command(text)
+            await self._check(command.action, words)
         except MissionRunnerError as error:
-            self.query_one("#hint", Static).update(plain("\n".join(error.lines()), "bad"))
+            if self.is_current:
+                self.query_one("#hint", Static).update(plain("\n".join(error.lines()), "bad"))
             return
-        self.dismiss(None)
-        self._do(text)
+        if self.is_current:
+            self.dismiss(None)
+            self._do(text)
+
+    async def _check(self, action: str, words: list[str]) -> None:
+        """Raises what the command would fail with, as far as its words tell it."""
+        desk = self.mission.desk
+        match action:
+            case "coord":
+                options = coord_options(words)
+                if options.mission not in self._missions:
+                    await desk.change(lambda session: find_mission(options.mission))
+                for _, path in options.documents:
+                    if not path.exists():
+                        raise BadInput(f"{path}: there is no such file.", hint="Tab completes paths.")
+            case "example":
+                example_options(words, self._examples or (await desk.shelf()).examples)
+            case "resume":
+                if not words:
+                    raise BadInput("Name the run to go on with: /resume RUN", hint="Tab completes its id.")
+                wanted, company = " ".join(words), self.mission.company
+                if wanted not in self._runs:
+                    await desk.change(lambda session: run_for(session, wanted, company))
+            case "theme":
+                if words and words[0] not in THEME_NAMES:
+                    names = ", ".join(THEME_NAMES)
+                    raise BadInput(f"There is no theme {words[0]}.", hint=f"Themes: {names}.")
+            case _:
+                pass

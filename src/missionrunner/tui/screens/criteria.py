@@ -13,9 +13,11 @@ from textual.widgets import Label, OptionList, Static
 from textual.widgets.option_list import Option
 
 from missionrunner.export.change_words import stale_lines
-from missionrunner.plain_text import one_line
-from missionrunner.runs.criteria import CriterionState, Judgement
+from missionrunner.export.checks import looks_at
+from missionrunner.plain_text import one_line, shortened
+from missionrunner.runs.criteria import CriterionState, Evidence, Judgement
 from missionrunner.runs.exhibits import exhibits
+from missionrunner.tui.gate_text import warning_line
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText, Choose
 from missionrunner.tui.text import joined, plain
@@ -24,11 +26,15 @@ from missionrunner.tui.widgets.lists import Rows
 if TYPE_CHECKING:
     from missionrunner.tui.run_view import RunView
 
+# What speaks against a criterion is read first, then what holds, then what says nothing so far.
+_ORDER = ("failed", "not_checkable", "passed", "pending")
+_LONGEST = 90
 _SIGNS = {
     Judgement.MET: ("box.done", "good"),
     Judgement.NOT_MET: ("bad", "bad"),
     Judgement.SUPPORTED_NOT_SIGNED: ("box.open", "label"),
     Judgement.NOT_SUPPORTED: ("warning", "warning"),
+    Judgement.NOT_DRAFTED: ("open", "label"),
     Judgement.NO_EVIDENCE: ("open", "label"),
 }
 
@@ -67,6 +73,7 @@ class CriteriaWindow(Window[Judged | None]):
         super().__init__()
         self._view, self._position = view, position
         self._exhibits = exhibits(view.given.definition, view.given.workbook)
+        self._checks = {check.id: check for check in view.checks}
 
     def compose(self) -> ComposeResult:
         decided = sum(bool(state.actor) for state in self._view.criteria)
@@ -94,25 +101,21 @@ class CriteriaWindow(Window[Judged | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         state = self._view.criteria[event.option_index]
-        held = sum(evidence.supports is True for evidence in state.evidence)
         exhibit = self._exhibits.get(state.id)
         lines: list[Content] = []
         # What only a person can say stands first: it is seen without scrolling.
         if exhibit is not None and exhibit.confirm:
             lines.append(plain(f"Your part: {one_line(exhibit.confirm)}", "warning"))
-        if state.evidence:
-            lines.append(plain(f"{held} of {len(state.evidence)} checks hold.", "label"))
+        if state.counts:
+            lines.append(plain(f"{state.counts}.", "label"))
         if exhibit is not None:
             lines += [plain(one_line(sentence)) for sentence in exhibit.shown]
-        for evidence in state.evidence:
-            if evidence.supports is not True:
-                sign = "bad" if evidence.supports is False else "open"
-                lines.append(
-                    plain(
-                        f"{self.glyphs(sign)} {one_line(evidence.text)}",
-                        "warning" if sign == "bad" else "muted",
-                    )
-                )
+        # What waits for a draft is only counted.
+        lines += [
+            self._evidence_row(evidence)
+            for evidence in _in_order(state)
+            if evidence.status in ("failed", "not_checkable")
+        ]
         if state.comment:
             lines.append(plain(f"{one_line(state.actor)}: {one_line(state.comment)}"))
         if state.stale is not None:
@@ -123,6 +126,22 @@ class CriteriaWindow(Window[Judged | None]):
             joined(plain(one_line(state.text), "title"), *lines, gap="\n")
         )
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
+
+    def _evidence_row(self, evidence: Evidence) -> Content:
+        """What a check looks at, and how it stands; its code last."""
+        check = self._checks[evidence.check]
+        if evidence.status in ("failed", "not_checkable"):
+            return warning_line(self._view, check, self.glyphs)
+        words = shortened(looks_at(self._view.reader, check) or "a rule of the mission", _LONGEST)
+        held = evidence.status == "passed"
+        head = "good" if held else "open"
+        return joined(
+            plain(
+                f"{self.glyphs(head)} {'holds' if held else 'not drafted yet'}: ", head if held else "muted"
+            ),
+            plain(words),
+            plain(f"  {check.id}", "muted"),
+        )
 
     def action_page(self, by: int) -> None:
         """The list fits; it is the evidence that may be long."""
@@ -153,7 +172,7 @@ class CriteriaWindow(Window[Judged | None]):
 
     def action_go(self) -> None:
         state, position = self._state, self.query_one(OptionList).highlighted or 0
-        evidence = sorted(state.evidence, key=lambda e: e.supports is True)
+        evidence = _in_order(state)
         exhibit = self._exhibits.get(state.id)
         see = list(exhibit.see) if exhibit is not None else []
         if not evidence and not see:
@@ -162,17 +181,10 @@ class CriteriaWindow(Window[Judged | None]):
 
         async def choose() -> None:
             options = [joined("go to ", plain(self._view.title(name), "title")) for name in see]
-            options += [
-                joined(
-                    plain(
-                        f"{self.glyphs('good' if e.supports else 'open' if e.supports is None else 'bad')} "
-                    ),
-                    plain(one_line(e.text)),
-                )
-                for e in evidence
-            ]
+            options += [self._evidence_row(e) for e in evidence]
+            about = "\n".join([one_line(state.text), *([f"{state.counts}."] if state.counts else [])])
             number = await self.mission.push_screen_wait(
-                Choose("Evidence for this criterion", options, about=one_line(state.text))
+                Choose("Evidence for this criterion", options, about=about)
             )
             if number is not None and number < len(see):
                 self.dismiss(Judged(position, see=see[number]))
@@ -180,3 +192,7 @@ class CriteriaWindow(Window[Judged | None]):
                 self.dismiss(Judged(position, check=evidence[number - len(see)].check))
 
         self.mission.attempt(choose())
+
+
+def _in_order(state: CriterionState) -> list[Evidence]:
+    return sorted(state.evidence, key=lambda e: _ORDER.index(e.status))

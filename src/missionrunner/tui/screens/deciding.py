@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from missionrunner.export.assumptions import figures_to_confirm, group_words, groups_to_confirm
 from missionrunner.plain_text import one_line
 from missionrunner.runs.exhibits import Exhibit, exhibits
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import ReviewPoint
-from missionrunner.tui.gate_text import point_stand
+from missionrunner.tui.gate_text import check_state, point_stand
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, line, wrap
 from missionrunner.tui.run_view import RunView
-from missionrunner.tui.story import place_words
 
 _STANDS = {
     "unmet": ("bad", "not met"),
@@ -71,14 +71,13 @@ def _reviewed(view: RunView, phase: str, columns: int, glyphs: GlyphSet, locate:
 
 
 def _failed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
-    found = view.open_checks(view.checks_of(phase))
-    out = [line("Checks that do not hold (x goes to them)", "heading")] if found else []
+    found, every = view.open_checks(view.checks_of(phase)), len(view.open_checks())
+    which = f", {len(found)} of the plan's {every}" if len(found) < every else ""
+    out = [line(f"Checks that do not hold{which} (x goes to them)", "heading")] if found else []
     for check in found:
-        bad = check.severity == "error" and check.status == "failed"
-        sign = glyphs("bad" if bad else "warning")
-        word = "error" if bad else "warning" if check.status == "failed" else "cannot be checked"
+        sign, word = check_state(check)
         pieces = [
-            Piece(f"{sign} {word}: ", "bad" if bad else "warning"),
+            Piece(f"{glyphs(sign)} {word}: ", sign),
             Piece(one_line(check.message)),
             Piece(f" {check.id}", "muted"),
         ]
@@ -87,18 +86,24 @@ def _failed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[L
 
 
 def _assumed(view: RunView, phase: str, columns: int, glyphs: GlyphSet) -> list[Line]:
-    figures = [found for found in view.assumed_of(phase) if found.is_figure]
-    out = [line("Figures that nobody gave", "heading")] if figures else []
-    for found in figures[:_MOST_FIGURES]:
+    """Counted and told as the line of the gate, the plan and its list of assumptions do: rows together."""
+    groups = groups_to_confirm(found for found in view.assumed_of(phase) if found.is_figure)
+    if not groups:
+        return []
+    every = figures_to_confirm(view.assumed)
+    count = f"{len(groups)} of the plan's {every}" if len(groups) < every else str(every)
+    out = [line(f"Figures that nobody gave: {count}", "heading")]
+    for group in groups[:_MOST_FIGURES]:
+        first, (what, value) = group[0], group_words(group)
         pieces = [
-            Piece(f"{glyphs.source(found.source.kind)} ", "mark", found.path),
-            Piece(f"{place_words(view, found.path)}: ", "label", found.path),
-            Piece(one_line(found.shown), "title", found.path),
+            Piece(f"{glyphs.source(first.source.kind)} ", "mark", first.path),
+            Piece(f"{one_line(first.title)}, {one_line(what)}: ", "label", first.path),
+            Piece(one_line(value), "title", first.path),
         ]
         out += wrap(pieces, columns, hang=2)
-    if len(figures) > _MOST_FIGURES:
-        more = f"and {len(figures) - _MOST_FIGURES} more; p, then o goes through all of them"
-        out.append(line(more, "muted"))
+    if len(groups) > _MOST_FIGURES:
+        more = f"and {len(groups) - _MOST_FIGURES} more; p, then o goes through all {every} of the plan"
+        out += wrap([Piece(more, "muted")], columns)
     return out
 
 

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -26,6 +25,7 @@ from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText, Confirm
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
+from missionrunner.tui.widgets.note_line import KINDS, LETTERS, NoteLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from missionrunner.session import RunSession
     from missionrunner.tui.run_host import RunHost
 
-KINDS = tuple(NoteKind)
 _ABOUT = {
     NoteKind.NOTE: "Something to keep.",
     NoteKind.ACTION: "Who does what until when: @NAME and due DATE may stand in the line.",
@@ -41,11 +40,10 @@ _ABOUT = {
     NoteKind.PARKING_LOT: "Something for later, so that it is not lost and not in the way.",
     NoteKind.ATTENDEE: "Who is here; several with commas.",
 }
-# "d: ..." at the beginning of the line chooses the kind as well.
-_LETTERS = "nadpw"
 _KIND, _STAMP = 14, 26
 _KEYS = "enter notes it   tab kind   down: the list   esc closes"
-_LIST_KEYS = "e corrects   d done, or open   x removes   up: the line   esc closes"
+_LIST_KEYS = "e corrects   {done}x removes   up: the line   esc closes"
+_DONE_KEY = {NoteKind.ACTION: "d done   ", NoteKind.PARKING_LOT: "d settled   "}
 
 
 class KindLabel(Static):
@@ -61,45 +59,10 @@ class KindLabel(Static):
             self.screen.choose(self.number)
 
 
-class NoteLine(Input):
-    """The line to type. Its text is taken in the moment of Enter: what is typed after that is not touched."""
-
-    class Noted(Message):
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    async def on_key(self, event: events.Key) -> None:
-        # A binding would be looked for by the app, behind keys that are typed already.
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            await self.action_submit()
-
-    def _on_paste(self, event: events.Paste) -> None:
-        """All lines of a pasted text: a note is one line, and nothing of it is lost."""
-        event.stop()
-        event.prevent_default()
-        self.insert_text_at_cursor(one_line(event.text))
-
-    async def action_submit(self) -> None:
-        if text := self.value.strip():
-            self.value = ""
-            self.post_message(self.Noted(text))
-
-
 def typed_line(note: SessionNote) -> str:
     """A note as it could have been typed: "Send the price list @Maren due 1 Dec 2026"."""
     owner = f" @{note.owner}" if note.owner else ""
     return f"{note.text}{owner}{f' due {format_date(note.due)}' if note.due else ''}"
-
-
-def without_letter(typed: str) -> tuple[int | None, str]:
-    """The kind that a letter with a colon chooses, and the text behind it: "d: yes" is (2, "yes")."""
-    letter, colon, rest = typed.partition(":")
-    if colon and len(letter) == 1 and letter.casefold() in _LETTERS:
-        return _LETTERS.index(letter.casefold()), rest.lstrip()
-    return None, typed
 
 
 class NotesWindow(Window[bool | None]):
@@ -108,16 +71,15 @@ class NotesWindow(Window[bool | None]):
     CSS_PATH = "notes.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("notes",)
     HERE: ClassVar[str] = (
-        "A note is stamped with the phase and the minute and goes into the plan. Tab chooses its kind, or "
-        "a letter with a colon: n: note, a: action item, d: decision, p: parking lot, w: who is here. In an "
-        "action item @NAME is the owner and due DATE the day."
+        "A note is stamped with the phase and the minute and goes into the plan. Tab chooses the kind of all "
+        "that follows; a letter with a colon that of its own line: n: note, a: action item, d: decision, "
+        "p: parking lot, w: who is here. In an action item @NAME is the owner and due DATE the day."
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("notes")
 
     def __init__(self, host: RunHost) -> None:
         super().__init__()
         self._host = host
-        self._kind = 0
         self._notes: list[SessionNote] = []
         self._titles: dict[str, str] = {}
         self._has_changed = False
@@ -134,13 +96,12 @@ class NotesWindow(Window[bool | None]):
             yield Static(plain(_KEYS, "muted"), id="keys")
 
     def on_mount(self) -> None:
-        field = self.query_one(Input)
+        field = self.query_one(NoteLine)
         drafts = self.mission.drafts
-        kind, text = drafts.get(self._place("kind"), "0"), drafts.get(self._place("text"))
-        field.value = text
-        field.cursor_position = len(text)
-        self.choose(int(kind))
-        field.focus()
+        self.choose(int(drafts.get(self._place("kind"), "0")))
+        number = int(drafts.get(self._place("letter"), str(field.usual)))
+        field.begin(KINDS[number], drafts.get(self._place("text")))
+        self._show_kind()
         self.mission.attempt(self._load())
 
     def _place(self, what: str) -> tuple[str, str, str]:
@@ -159,29 +120,42 @@ class NotesWindow(Window[bool | None]):
         self._fill()
 
     # ------------------------------------------------------------------ what is shown
-    @property
-    def kind(self) -> NoteKind:
-        return KINDS[self._kind]
-
     def choose(self, number: int) -> None:
-        """Make this the kind of what is typed."""
-        self._kind = number % len(KINDS)
+        """Make this the kind of what is typed, from now on."""
+        field = self.query_one(NoteLine)
+        field.usual, field.letter = number % len(KINDS), None
+        self._show_kind()
+        field.focus()
+
+    def _show_kind(self) -> None:
+        chosen = KINDS.index(self.query_one(NoteLine).kind)
         for label in self.query(KindLabel):
-            label.set_class(label.number == self._kind, "-chosen")
-            sign = self.glyphs("cursor") if label.number == self._kind else " "
-            label.update(plain(f"{sign}{_LETTERS[label.number]}: {KIND_TITLES[KINDS[label.number]]}"))
+            label.set_class(label.number == chosen, "-chosen")
+            sign = self.glyphs("cursor") if label.number == chosen else " "
+            label.update(plain(f"{sign}{LETTERS[label.number]}: {KIND_TITLES[KINDS[label.number]]}"))
         self._read()
-        self.query_one(Input).focus()
 
     def _read(self) -> None:
         """How the line is understood."""
-        text = self.query_one(Input).value
-        about = _ABOUT[self.kind]
-        if self.kind is NoteKind.ACTION and text.strip():
-            found = read_action(text, date.today())
-            due = format_date(found.due) if found.due else "no date yet (due DATE)"
-            about = f"Owner: {found.owner or 'nobody yet (@NAME)'}   Due: {due}"
-        self.query_one("#reading", Static).update(plain(about, "muted"))
+        field = self.query_one(NoteLine)
+        if field.kind is not NoteKind.ACTION or not field.value.strip():
+            self._tell(_ABOUT[field.kind], "muted")
+            return
+        found = read_action(field.value, date.today())
+        due = format_date(found.due) if found.due else "no date yet (due DATE)"
+        due = f"not understood: {found.doubt}" if found.doubt else due
+        words = f"Owner: {found.owner or 'nobody yet (@NAME)'}   Due: {due}"
+        self._tell(words, "warning" if found.doubt else "muted")
+
+    def _tell(self, words: str, style: str = "warning") -> None:
+        """Below the line: a message at the top would be out of sight behind this window."""
+        self.query_one("#reading", Static).update(plain(words, style))
+
+    def _tell_doubt(self, found: ActionText) -> None:
+        if found.doubt:
+            self._tell(f"No date: {found.doubt} is not understood. To correct it: down, then e.")
+        else:
+            self._read()
 
     def _fill(self) -> None:
         """The newest first, so that what was just noted is seen."""
@@ -211,30 +185,29 @@ class NotesWindow(Window[bool | None]):
         )
 
     def on_descendant_focus(self) -> None:
-        in_list = self.query_one(OptionList).has_focus
-        self.query_one("#keys", Static).update(plain(_LIST_KEYS if in_list else _KEYS, "muted"))
+        self._show_keys()
+
+    def on_option_list_option_highlighted(self) -> None:
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """The keys that work: of the line, or of the chosen note. Only what can be done has a key for it."""
+        note, words = self._chosen(), _KEYS
+        if note is not None:
+            done = _DONE_KEY.get(note.kind, "")
+            is_done = note.status is NoteStatus.DONE
+            words = _LIST_KEYS.format(done="d opens it again   " if done and is_done else done)
+        self.query_one("#keys", Static).update(plain(words, "muted"))
 
     # ------------------------------------------------------------------ what can be done
     def action_kind(self, by: int) -> None:
-        self.choose(self._kind + by)
+        self.choose(KINDS.index(self.query_one(NoteLine).kind) + by)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        # More may have been typed than when this was sent: what stands in the line now counts.
-        field = event.input
-        number, text = without_letter(field.value)
-        if number is not None:
-            position = field.cursor_position - (len(field.value) - len(text))
-            field.value = text
-            field.cursor_position = max(0, position)
-            self.choose(number)
-        self._read()
+    def on_input_changed(self) -> None:
+        self._show_kind()
 
     def on_note_line_noted(self, event: NoteLine.Noted) -> None:
-        number, text = without_letter(event.text)
-        if number is not None:
-            self.choose(number)
-        if text:
-            self.mission.attempt(self._take(self.kind, text))
+        self.mission.attempt(self._take(event.kind, event.text))
 
     async def _take(self, kind: NoteKind, text: str) -> None:
         run_id = self._host.run_id
@@ -249,18 +222,20 @@ class NotesWindow(Window[bool | None]):
         try:
             await self._change(work)
         except MissionRunnerError:
-            # What is refused comes back, before whatever was typed since.
-            field = self.query_one(Input)
-            field.value = f"{text} {field.value}".strip()
-            field.cursor_position = len(field.value)
+            # What is refused comes back with its kind, before whatever was typed since.
+            field = self.query_one(NoteLine)
+            field.begin(kind, f"{text} {field.value}".strip())
             raise
+        if found is not None:
+            self._tell_doubt(found)
 
     def action_done(self) -> None:
         note = self._chosen()
         if note is None:
             return
         if note.kind not in CAN_BE_DONE:
-            self.mission.say("Only action items and what is parked can be done.", warning=True)
+            words = "Only action items and what is parked can be done; this is: "
+            self._tell(words + KIND_TITLES[note.kind].lower())
             return
         to = NoteStatus.OPEN if note.status is NoteStatus.DONE else NoteStatus.DONE
         self._mark(note, to)
@@ -291,6 +266,7 @@ class NotesWindow(Window[bool | None]):
         await self._change(
             lambda session: [session.correct_note(run_id, note.id, found.text, found.owner, found.due)]
         )
+        self._tell_doubt(found)
 
     def action_remove(self) -> None:
         note = self._chosen()
@@ -324,6 +300,9 @@ class NotesWindow(Window[bool | None]):
 
     def on_key(self, event: events.Key) -> None:
         listed, field = self.query_one(OptionList), self.query_one(Input)
+        if listed.has_focus and event.key in ("up", "down"):
+            # What was said about another note goes away.
+            self._read()
         if event.key == "down" and field.has_focus and self._notes:
             listed.focus()
             event.stop()
@@ -333,7 +312,9 @@ class NotesWindow(Window[bool | None]):
             event.prevent_default()
 
     def climb(self) -> None:
-        drafts = self.mission.drafts
-        drafts.keep(self._place("text"), self.query_one(Input).value)
-        drafts.keep(self._place("kind"), str(self._kind) if self.query_one(Input).value else "")
+        drafts, field = self.mission.drafts, self.query_one(NoteLine)
+        letter = "" if field.letter is None else str(field.letter)
+        drafts.keep(self._place("text"), field.value)
+        drafts.keep(self._place("kind"), str(field.usual) if field.value else "")
+        drafts.keep(self._place("letter"), letter if field.value else "")
         self.dismiss(self._has_changed)

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.overlay import split_path
-from missionrunner.plain_text import cut_to_difference
+from missionrunner.plain_text import cut_to_difference, one_line, shortened
+from missionrunner.tui.gate_text import check_state
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, line, wrap
 from missionrunner.tui.screens.windows import Confirm
 from missionrunner.tui.story import place_words, value_words
 
 if TYPE_CHECKING:
+    from missionrunner.deliverables.workbook import CheckResult
+    from missionrunner.engine.check_changes import CheckChanges
     from missionrunner.engine.live_run import Preview
     from missionrunner.tui.run_host import RunHost
     from missionrunner.tui.run_view import RunView
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST = 40
 _LONGEST = 60
+_LONGEST_MESSAGE = 200
 _WHOLE = 100_000
 
 
@@ -51,14 +55,31 @@ def change_lines(
     return out
 
 
+def check_change_lines(checks: CheckChanges, columns: int, glyphs: GlyphSet) -> list[Line]:
+    """How many are open before and after, then those that begin to fail and those that are solved."""
+    out = [one for text in checks.counts() for one in wrap([Piece(text, "title")], columns)]
+    for check in checks.begun:
+        sign, word = check_state(check)
+        style = "bad" if sign == "bad" else "warning"
+        pieces = [Piece(f"{glyphs(sign)} new {word}: ", style), Piece(_short(check))]
+        out += wrap([*pieces, Piece(f" {check.id}", "muted")], columns, hang=2)
+    for check in checks.solved:
+        pieces = [Piece(f"{glyphs('good')} solved: ", "good"), Piece(_short(check))]
+        out += wrap([*pieces, Piece(f" {check.id}", "muted")], columns, hang=2)
+    return out
+
+
+def _short(check: CheckResult) -> str:
+    """A message can name everybody; what else changes has to stay in sight."""
+    return shortened(one_line(check.message), _LONGEST_MESSAGE)
+
+
 def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSet) -> list[Line]:
-    """Values that become new, gates that open again, and what people said that counts no more."""
+    """What needs a person first: checks, gates that open again, what was said and falls; the values last."""
     changes = list(preview.changes)
     if not changes:
         return wrap([Piece("No value of the plan changes by this.")], columns)
-    touched = list(dict.fromkeys(view.title(split_path(change.path)[0]) for change in changes))
-    count = "1 value becomes" if len(changes) == 1 else f"{len(changes)} values become"
-    out = wrap([Piece(f"{count} new, in: "), Piece(", ".join(touched) + ".")], columns)
+    out = check_change_lines(preview.checks, columns, glyphs)
     if preview.reopens:
         names = ", ".join(view.phase_title(phase) for phase in preview.reopens)
         out += wrap(
@@ -73,6 +94,9 @@ def preview_lines(view: RunView, preview: Preview, columns: int, glyphs: GlyphSe
         values = "1 value" if count == 1 else f"{count} values"
         text = f"The skipped phase {view.phase_title(phase)} changes too: {values}. It stays skipped."
         out += wrap([Piece(f"{glyphs('warning')} {text}", "warning")], columns)
+    touched = list(dict.fromkeys(view.title(split_path(change.path)[0]) for change in changes))
+    count = "1 value becomes" if len(changes) == 1 else f"{len(changes)} values become"
+    out += wrap([Piece(f"{count} new, in: "), Piece(", ".join(touched) + ".")], columns)
     return [*out, EMPTY, *change_lines(view, changes, columns, glyphs)]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export.change_words import reason_words
+from missionrunner.export.checks import looks_at
 from missionrunner.plain_text import one_line
-from missionrunner.runs.gates import WHOLE_PLAN, accepted_warnings
+from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import ReviewPoint
-from missionrunner.tui.gate_text import counted, warning_line
+from missionrunner.tui.gate_text import checks_stand, warning_line
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held
+from missionrunner.tui.run_view import BAD_STATUS
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
 from missionrunner.tui.screens.deciding import RETURN, deciding_lines
 from missionrunner.tui.screens.preview import change_lines
@@ -58,14 +60,22 @@ class ReadActions(RowActions):
 
     async def _checks(self) -> None:
         found = self.view.open_checks()
-        accepted = accepted_warnings(self.view.decisions)
-        held = sum(c.status == "passed" for c in self.view.checks)
+        stand = f"Checks of the plan: {checks_stand(self.view)}."
         if not found:
-            more = f" {counted(len(accepted), 'warning')} accepted." if accepted else ""
-            self.mission.say(f"All {held} checks hold or were accepted.{more}")
+            self.mission.say(
+                f"{stand} There is nothing to do." if self.view.checks else "There are no checks."
+            )
             return
+        gate = self.gate
+        own = {check.id for check in self.view.checks_of(gate)} if gate else set[str]()
+        # What the line of the gate counts comes first.
+        found.sort(key=lambda check: check.id not in own)
+        here = sum(check.id in own for check in found)
         options = [warning_line(self.view, check, self.glyphs) for check in found]
-        about = f"{held} of {len(self.view.checks)} hold. Enter shows what one reads and what to do."
+        about = f"{stand} Enter shows what one reads and what to do."
+        if gate and 0 < here < len(found):
+            which = "The first one belongs" if here == 1 else f"The first {here} belong"
+            about += f" {which} to this gate: {one_line(self.view.phase_title(gate))}."
         number = await self.mission.push_screen_wait(Choose("Checks that do not hold", options, about=about))
         if number is not None:
             await self.check(found[number])
@@ -73,10 +83,6 @@ class ReadActions(RowActions):
     async def check(self, check: CheckResult) -> bool:
         """One check: go to a value it reads, or accept it with a reason. True if the person went away."""
         paths = self.places(check)
-        fix = next(
-            (str(c.get("fix") or "") for c in self.view.given.definition.checks if c.get("id") == check.id),
-            "",
-        )
         options = [
             joined(
                 plain("go to ", "label"),
@@ -85,11 +91,11 @@ class ReadActions(RowActions):
             )
             for p in paths
         ]
-        can_accept = check.severity != "error" and not self.host.is_watching
-        if can_accept:
+        does_not_hold = check.status in BAD_STATUS
+        if does_not_hold and check.severity != "error" and not self.host.is_watching:
             options.append(plain("accept it with a reason, which stands in the plan"))
-        about = "\n".join([check.message, *([f"To do: {fix}"] if fix else [])])
-        number = await self.mission.push_screen_wait(Choose(f"Check {check.id}", options, about=about))
+        title, about = self._check_words(check)
+        number = await self.mission.push_screen_wait(Choose(title, options, about=about))
         if number is None:
             return False
         if number < len(paths):
@@ -103,6 +109,22 @@ class ReadActions(RowActions):
             await self.decide(lambda held: held.live.accept_warning(check.id, reason), "Accepting")
             self.mission.say("Accepted; the reason stands in the plan.")
         return False
+
+    def _check_words(self, check: CheckResult) -> tuple[str, str]:
+        """How a check stands, in a title and in sentences. Its message is what it says where it fails."""
+        if check.status in BAD_STATUS:
+            specs = self.view.given.definition.checks
+            fix = next((str(c.get("fix") or "") for c in specs if c.get("id") == check.id), "")
+            stands = "fails" if check.status == "failed" else "cannot be made yet"
+            return f"Check {check.id} {stands}", "\n".join(
+                [check.message, *([f"To do: {fix}"] if fix else [])]
+            )
+        words = looks_at(self.view.reader, check)
+        looks = [f"It looks at: {words}."] if words else []
+        if check.status == "pending":
+            text = "Not all of that is drafted yet, so it says nothing so far."
+            return f"Check {check.id} waits for a draft", "\n".join([*looks, text])
+        return f"Check {check.id} holds", "\n".join([*looks, f"If it failed, it would say: {check.message}"])
 
     def places(self, check: CheckResult) -> list[Path]:
         """Where a check can be solved: its missing answers first, then the values that it reads."""

@@ -46,11 +46,11 @@ class OpenStep:
 
 
 class OpenPointsWindow(Window[OpenStep | None]):
-    """What stands in the way first, then what a person may sign over."""
+    """What stands in the way first, then what may stay open."""
 
     HERE: ClassVar[str] = (
         "What is open before the signature. Enter goes to the place where a point is settled; s signs "
-        "over what may stay open."
+        "although the rest is open."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -73,7 +73,7 @@ class OpenPointsWindow(Window[OpenStep | None]):
 
     def _options(self) -> list[Option]:
         out: list[Option] = []
-        heads = {True: "First to be done", False: "You may sign over these"}
+        heads = {True: "First to be done", False: "You can sign while these are open"}
         shown: set[bool] = set()
         for number, point in enumerate(self._points):
             if self._hindered and point.hinders not in shown:
@@ -104,7 +104,7 @@ class OpenPointsWindow(Window[OpenStep | None]):
 
 
 async def sign_plan(screen: ReadActions) -> None:
-    """Show what is open until nothing is, or the person signs over it; then ask for the name."""
+    """Show what is open until nothing is, or the person signs all the same; then ask for the name."""
     position = 0
     while points := await screen.host.call(lambda held: held.live.open_points()):
         step = await screen.mission.push_screen_wait(OpenPointsWindow(screen.view, points, position))

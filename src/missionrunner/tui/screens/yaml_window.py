@@ -11,8 +11,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Label, Static, TextArea
 
@@ -22,6 +23,7 @@ from missionrunner.deliverables.json_values import is_list, is_map, items_schema
 from missionrunner.deliverables.overlay import find_index, item_key, split_path
 from missionrunner.deliverables.plan import Plan
 from missionrunner.errors import BadInput, MissionRunnerError
+from missionrunner.library.vocabulary import nearest
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
@@ -29,7 +31,23 @@ from missionrunner.yaml_data import parse_yaml
 
 _LINE = re.compile(r"\b[Ll]ine (\d+)")
 _PATHS = re.compile(r"/[^\s'\":,]+")
+_UNSENT = "This is what you typed before and did not take. f8 brings back the stored values."
+_INDENT = re.compile(r" *(?:- +)*")
 _HEAD = "Computed values are left out: they follow from the others."
+
+
+class YamlArea(TextArea):
+    """Enter goes on where the line begins; behind "- " that is below its first word."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            start, _ = sorted(self.selection)
+            found = _INDENT.match(self.document.get_line(start[0])[: start[1]])
+            self.replace("\n" + " " * (len(found[0]) if found else 0), *self.selection)
+            return
+        await super()._on_key(event)
 
 
 class EditYaml(Window[dict[str, Any] | None]):
@@ -40,10 +58,7 @@ class EditYaml(Window[dict[str, Any] | None]):
         "The values of the deliverable that can be changed; computed ones are left out. What is wrong is "
         "told with its line, and what a change moves is shown before it is made."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("text"),
-        Binding("f4", "editor", "Editor", priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("text")
 
     def __init__(
         self,
@@ -68,10 +83,11 @@ class EditYaml(Window[dict[str, Any] | None]):
             yield Label(plain(f"{self._title} as YAML", "heading"))
             yield Static(plain(_HEAD, "muted"))
             text = self.mission.drafts.get(self._place, self._written)
-            yield TextArea(text, show_line_numbers=True, tab_behavior="indent")
-            yield Static(id="problem")
+            yield YamlArea(text, show_line_numbers=True, tab_behavior="indent")
+            yield Static(plain(_UNSENT if text != self._written else "", "warning"), id="problem")
             editor = "f4 opens $EDITOR   " if _editor() else ""
-            yield Static(plain(f"f2 takes it   {editor}esc closes; the text is kept", "muted"))
+            keys = f"f2 takes it   {editor}f8 stored values   esc closes; the text is kept"
+            yield Static(plain(keys, "muted"))
 
     def on_mount(self) -> None:
         if self._problem is not None:
@@ -91,6 +107,21 @@ class EditYaml(Window[dict[str, Any] | None]):
         else:
             # The text is kept until what it changes is stored.
             self.dismiss(edits)
+
+    def action_stored(self) -> None:
+        """The stored values again, in one step that can be undone."""
+        area = self.query_one(TextArea)
+        if area.text == self._written:
+            self._say("These are the stored values.")
+            return
+        area.history.checkpoint()
+        area.replace(self._written, (0, 0), area.document.end, maintain_selection_offset=False)
+        area.history.checkpoint()
+        area.move_cursor((0, 0))
+        self._say("The stored values are back; ctrl+z brings your text back.")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#problem", Static).update(plain(words, "good"))
 
     def _tell(self, error: MissionRunnerError) -> None:
         """What is wrong and in which line; the cursor goes there."""
@@ -238,6 +269,41 @@ def _with_computed(new: Any, old: Any, schema: Any, path: tuple[str, ...], plan:
     return new
 
 
+_Unknown = tuple[tuple[str | int, ...], list[str], list[str]]
+
+
+def _unknown_field(new: Any, schema: Any, path: tuple[str, ...], plan: Plan) -> _Unknown | None:
+    """The first field that there is not: its place in the text, the names on the way there, and the names
+    of the fields that can be set there."""
+    below: list[tuple[str | int, str, Any, Any, tuple[str, ...]]] = []
+    if is_map(new):
+        known = (
+            schema.get("properties") if is_map(schema) and not schema.get("additionalProperties") else None
+        )
+        for name in new:
+            if is_map(known) and name not in known:
+                allowed = [n for n in known if _can_be_set(plan, (*path, n))]
+                return (name,), [], allowed
+            below.append((name, name, new[name], property_schema(schema, name), (*path, name)))
+    elif is_list(new):
+        key = item_key(schema)
+        for n, row in enumerate(new):
+            title = row.get(key) if key and is_map(row) else None
+            words = str(title) if title else f"row {n + 1}"
+            below.append((n, words, row, items_schema(schema), (*path, "*")))
+    for step, words, value, own, inner in below:
+        found = _unknown_field(value, own, inner, plan)
+        if found is not None:
+            steps, places, allowed = found
+            return (step, *steps), [words, *places], allowed
+    return None
+
+
+def _can_be_set(plan: Plan, path: tuple[str, ...]) -> bool:
+    node = plan.by_path.get(path)
+    return node is None or node.is_editable
+
+
 def changed_values(
     text: str, deliverable: str, schema: Mapping[str, Any], values: Mapping[str, Any], plan: Plan
 ) -> dict[str, Any]:
@@ -245,14 +311,22 @@ def changed_values(
 
     Raises BadInput for a text that is no YAML, a field that cannot be set, or a value that does not fit.
     """
-    new = parse_yaml(text, "The text").value
+    file = parse_yaml(text, "The text")
+    new = file.value
     if not is_map(new):
         raise BadInput(
             "The text is no list of fields.", hint="Each line begins with a field's name and a colon."
         )
-    unknown = [name for name in new if name not in schema.get("properties", values)]
-    if unknown:
-        raise BadInput(f"There is no field {unknown[0]!r} here.")
+    unknown = _unknown_field(new, schema, (deliverable,), plan)
+    if unknown is not None:
+        steps, places, allowed = unknown
+        where = ", ".join([f"Line {file.line(steps)}", *places])
+        near = nearest(str(steps[-1]), allowed)
+        meant = f"Did you mean {near}? " if near else ""
+        raise BadInput(
+            f"{where}: there is no field {steps[-1]!r} here.",
+            hint=f"{meant}Fields here: {', '.join(allowed)}.",
+        )
     whole = _with_computed(new, values, schema, (deliverable,), plan)
     found = differences(deliverable, dict(schema), (values, {}), ({**values, **whole}, {}))
     for change in found:

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.grid import Grid
-from missionrunner.tui.grid_paste import pasted_rows
+from missionrunner.tui.grid_paste import read_paste
 from missionrunner.tui.grid_read import Sheet
 from missionrunner.tui.widgets.grid_paint import GridPaint
 
@@ -46,6 +46,8 @@ class GridView(Widget, can_focus=True):
         self.grid = Grid(1)
         # Nobody has touched it yet, so enter takes what it shows.
         self.is_fresh = True
+        # What a person should know about the last paste, until the next key.
+        self.told: list[str] = []
         # The most rows that are shown at once; the screen knows how much room there is.
         self.most_rows = _LEAST_ROWS
         self._paint = GridPaint(self.sheet, self.grid, GlyphSet())
@@ -55,6 +57,7 @@ class GridView(Widget, can_focus=True):
         self.sheet, self.grid = sheet, grid
         self._paint = GridPaint(sheet, grid, glyphs)
         self.is_fresh = True
+        self.told = []
         self.refresh(layout=True)
 
     # ------------------------------------------------------------------ painting
@@ -65,8 +68,9 @@ class GridView(Widget, can_focus=True):
         size = self.content_size
         return self._paint.paint(size.width, size.height, focused=self.has_focus)
 
-    def _moved(self, *, layout: bool = False) -> None:
+    def _moved(self, *, layout: bool = False, told: list[str] | None = None) -> None:
         self.is_fresh = False
+        self.told = told or []
         self.refresh(layout=layout)
         self.post_message(self.Changed())
 
@@ -125,6 +129,8 @@ class GridView(Widget, can_focus=True):
         if self.sheet.is_record:
             return grid.cell_before() if by < 0 else grid.next_cell()
         last = len(grid.rows) - 1
+        if by == 1 and grid.here.row == last:
+            return grid.add_row(grid.here.column)
         return grid.vertical(min(max(by, -grid.here.row), last - grid.here.row)) if by else False
 
     def action_enter(self) -> None:
@@ -198,27 +204,36 @@ class GridView(Widget, can_focus=True):
         needed = sum(column.needed for column in sheet.columns)
         here = grid.here
         empty = grid.is_blank(grid.rows[here.row]) and here.column == grid.locked
-        rows = [] if sheet.is_record else pasted_rows(event.text, names, needed=needed, in_empty_row=empty)
-        if not rows:
+        pasted = read_paste(event.text, names, needed=needed, in_empty_row=empty, fits=self._fits)
+        if sheet.is_record or not pasted.rows:
             grid.type(event.text)
-        elif sheet.given:
-            self._put_given(rows)
+            self._moved(layout=True)
+            return
+        # In a text between commas there may be commas; between tabs, each cell is a column.
+        glue = sheet.is_list or (sheet.columns[-1].is_free_text and "\t" not in event.text)
+        if sheet.given:
+            left_out = self._put_given(pasted.rows)
         else:
             # A table over an offer that nobody has touched replaces it.
-            grid.put(rows, instead=self.is_fresh and here.row == 0 and here.column == 0)
-        self._moved(layout=True)
+            instead = self.is_fresh and here.row == 0 and here.column == 0
+            left_out = grid.put(pasted.rows, instead=instead, glue=glue)
+        told = pasted.words(left_out, len(grid.rows))
+        self._moved(layout=True, told=[*told, "ctrl+z takes the paste back."] if told else told)
 
-    def _put_given(self, rows: list[list[str]]) -> None:
+    def _fits(self, column: int, text: str) -> bool | None:
+        """For a paste: whether a text fits a column; None where any text does."""
+        return None if self.sheet.columns[column].is_free_text else not self.sheet.read_cell(column, text)[1]
+
+    def _put_given(self, rows: list[list[str]]) -> list[tuple[int, str]]:
         """Into the rows that the pasted ones name, if they name them; else from the caret on."""
         grid = self.grid
         first = [self.sheet.settled(0, row[0]) if row else "" for row in rows]
         if not all(word in self.sheet.given for word in first):
-            grid.put(rows)
-            return
+            return grid.put(rows)
         block = [list(row) for row in grid.rows]
         for word, row in zip(first, rows, strict=True):
             block[self.sheet.given.index(word)] = [word, *row[1:]]
-        grid.put([row[1:] for row in block], instead=True)
+        return grid.put([row[1:] for row in block], instead=True)
 
     def on_focus(self) -> None:
         self.refresh()

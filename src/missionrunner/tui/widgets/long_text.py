@@ -28,7 +28,8 @@ def paste_words(text: str) -> str:
 class LongText(TextArea):
     """Text of one or more lines; enter takes it. `value` is always the whole text, also of a folded one.
 
-    Folding only changes what is shown: the key of the footer shows all, typing on shows all as well.
+    Folding only changes what is shown: the key of the footer shows all and folds again, typing on shows all
+    as well. A long text is emptied with one key, and comes back with undo.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("long")
@@ -43,6 +44,7 @@ class LongText(TextArea):
     def __init__(self, text: str = "", *, id: str | None = None, most_lines: int = 6) -> None:
         super().__init__(text, id=id, show_line_numbers=False, tab_behavior="focus", soft_wrap=True)
         self._folded: str | None = None
+        self._was_long = False
         self.styles.height = "auto"
         self.styles.max_height = most_lines
 
@@ -64,11 +66,12 @@ class LongText(TextArea):
     def _show(self, text: str, *, fold: bool) -> None:
         self._folded = text if fold else None
         self.read_only = fold
+        self.placeholder = ""
         self.load_text(self._summary(text) if fold else text)
         self.refresh_bindings()
 
     def _summary(self, text: str) -> str:
-        return f"[{paste_words(text)}; ctrl+o shows it] {shortened(one_line(text[:1000]), _SHOWN)}"
+        return f"[{paste_words(text)}; ctrl+o shows it, f8 empties it] {shortened(one_line(text[:1000]), _SHOWN)}"
 
     # ------------------------------------------------------------------ keys
     def action_take(self) -> None:
@@ -82,11 +85,28 @@ class LongText(TextArea):
         elif is_large(self.text):
             self._show(self.text, fold=True)
 
+    def action_empty(self) -> None:
+        """Take out the whole text, in one step that can be undone."""
+        if self._folded is not None:
+            self._show(self._folded, fold=False)
+        self.history.checkpoint()
+        self.clear()
+        self.history.checkpoint()
+        self.placeholder = "Emptied; ctrl+z brings the text back."
+        self.refresh_bindings()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The key that shows all is named only where there is something to show."""
-        if action == "fold":
+        """Keys of long texts are named only where there is one."""
+        if action in ("fold", "empty"):
             return self._folded is not None or is_large(self.text)
         return True
+
+    def _on_text_area_changed(self) -> None:
+        # What was typed, pasted or undone may be long now, or no longer.
+        is_long = self._folded is not None or is_large(self.text)
+        if is_long is not self._was_long:
+            self._was_long = is_long
+            self.refresh_bindings()
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "enter":
