@@ -71,7 +71,8 @@ class LongText(TextArea):
         self.refresh_bindings()
 
     def _summary(self, text: str) -> str:
-        return f"[{paste_words(text)}; ctrl+o shows it, f8 empties it] {shortened(one_line(text[:1000]), _SHOWN)}"
+        begins = shortened(one_line(text[:1000]), _SHOWN)
+        return f"[{paste_words(text)}; ctrl+o shows it, f8 empties it] {begins}"
 
     # ------------------------------------------------------------------ keys
     def action_take(self) -> None:
