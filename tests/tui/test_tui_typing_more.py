@@ -12,8 +12,10 @@ from tui.app_walks import HIRING, SETS, Walk, walking
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.runs.notes import NoteKind, notes_now
 from missionrunner.session import RunSession
+from missionrunner.tui.bindings import KEYS
 from missionrunner.tui.home_filter import wanted
 from missionrunner.tui.screens.notes import NotesWindow
+from missionrunner.tui.screens.yaml_window import EditYaml
 from missionrunner.tui.start import Start
 from missionrunner.tui.widgets.grid_view import GridView
 from missionrunner.tui.widgets.long_text import LongText
@@ -460,3 +462,30 @@ async def test_the_own_editor_is_named_wherever_keys_are(monkeypatch: pytest.Mon
         await walk.sees("f4 opens $EDITOR", "f8 stored values")
         await walk.press("f1")
         await walk.sees("Edit the text in your own editor: that of")
+
+
+# ---------------------------------------------------------------------- words and keys
+@pytest.mark.parametrize(("given", "words"), [(0, "3 needed answers open"), (5, "1 needed answer open")])
+async def test_the_title_of_the_intake_counts_answers(given: int, words: str) -> None:
+    with RunSession() as session:
+        run_id, _ = session.create(
+            StartOptions(mission=HIRING, mode="engaged", ask=True, sets=list(SETS[:given]))
+        )
+    async with walking(Start(run_id=run_id)) as walk:
+        await walk.sees("Question ", words)
+
+
+async def test_the_title_of_an_answer_that_is_changed_says_that_nothing_is_open() -> None:
+    async with walking(at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        await walk.press("i")
+        await walk.sees("enter chooses")
+        await walk.press("enter")
+        await walk.sees("Question 1 of 5", "all needed answers given")
+
+
+@pytest.mark.parametrize(("place", "owner"), [("text", EditYaml), ("long", LongText), ("table", GridView)])
+def test_every_key_of_a_field_does_something(place: str, owner: type) -> None:
+    for key in KEYS[place]:
+        name = key.action.partition("(")[0]
+        assert name == "climb" or hasattr(owner, f"action_{name}"), f"{key.id}: {key.action}"

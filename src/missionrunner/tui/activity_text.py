@@ -11,8 +11,8 @@ from missionrunner.export.text import width
 from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line
 from missionrunner.runs.costs import cost_words
-from missionrunner.runs.model import Verdict
 from missionrunner.tui.activity import Activity, Call, Used
+from missionrunner.tui.gate_text import review_words
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, cut, filled, indented, line, wrap
 from missionrunner.tui.run_view import RunView
@@ -167,11 +167,9 @@ def _responsible(view: RunView, shown: str, columns: int) -> list[Line]:
     out: list[Line] = []
     if state.phase.lead:
         out += wrap([Piece("lead ", "label"), Piece(clean(state.phase.lead))], columns, hang=2)
-    points = view.reviews.get(state.phase.id, ())
-    unmet = sum(point.verdict is Verdict.UNMET for point in points)
-    met = sum(point.verdict is Verdict.MET for point in points)
+    words = review_words(view, state.phase.id)
     for name in state.phase.support:
-        found = f": {met} met, {unmet} not met" if points else ""
+        found = f": {words}" if words else ""
         out += wrap([Piece("review ", "label"), Piece(clean(name)), Piece(found, "muted")], columns, hang=2)
     return out
 

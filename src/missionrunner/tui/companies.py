@@ -19,7 +19,6 @@ from missionrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:
     from missionrunner.session import RunSession
-    from missionrunner.store.run_records import Company
     from missionrunner.tui.app import MissionApp
 
 ALL = "All companies"
@@ -76,16 +75,13 @@ def counted(session: RunSession) -> list[Counted]:
     return [Counted(name, every[name], away[name]) for name in names]
 
 
-def company_rows(companies: Sequence[Counted | Company]) -> list[Content]:
+def company_rows(companies: Sequence[Counted]) -> list[Content]:
     """All companies together, then each with the number of its runs."""
     return [plain(ALL), *(company_row(company) for company in companies)]
 
 
-def company_row(company: Counted | Company) -> Content:
-    # The store counts all runs of a company, also those that Home does not show.
-    in_all = "1 run in all" if company.runs == 1 else f"{company.runs} runs in all"
-    found = company.words if isinstance(company, Counted) else in_all
-    return joined(plain(one_line(company.name)), plain(f"   {found}", "muted"))
+def company_row(company: Counted) -> Content:
+    return joined(plain(one_line(company.name)), plain(f"   {company.words}", "muted"))
 
 
 async def ask_company(app: MissionApp, now: str) -> str | None:

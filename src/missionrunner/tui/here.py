@@ -18,7 +18,7 @@ _DECIDE = (
 _HOW = {
     "choice": "Up and down choose, enter takes the chosen one.",
     "several": "Space ticks, enter takes what is ticked.",
-    "text": "Type or paste any text; ctrl+o folds a long one. Enter takes it.",
+    "text": "Type or paste any text; ctrl+o folds a long one, f8 empties it. Enter takes it.",
     "line": "Type it; below the field stands at once how it is read. Enter takes it.",
     "rows": "Type in the cells, or paste rows of a spreadsheet. Enter goes on, f2 takes the table as it is.",
 }

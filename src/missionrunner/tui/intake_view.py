@@ -155,7 +155,7 @@ class IntakeView:
         return max((asked.number for asked in self.asked), default=0)
 
     def counts(self) -> str:
-        """How much is known, in one line."""
+        """How much is known, in one line. A question may have several answers, so both are counted."""
         given = sum(a.answer.given is not None for a in self.asked)
         offered = [a.answer.offered for a in self.asked if a.answer.given is None]
         kinds = [o.source.kind for o in offered if o is not None]
@@ -167,7 +167,9 @@ class IntakeView:
         parts += [f"{defaults} left to their default"] if defaults else []
         needed = f" ({self.needed} needed)" if self.needed else ""
         parts += [f"{left} open{needed}"] if left else []
-        return ", ".join(parts)
+        answers = "1 answer" if len(self.asked) == 1 else f"{len(self.asked)} answers"
+        questions = "1 question" if self.questions == 1 else f"{self.questions} questions"
+        return f"{answers} to {questions}: {', '.join(parts)}"
 
 
 def intake_view(held: Held) -> IntakeView:

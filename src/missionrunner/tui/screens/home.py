@@ -290,8 +290,7 @@ class HomeScreen(RunActions):
         """Show one company's runs, or all."""
 
         async def choose() -> None:
-            found = await self.mission.desk.change(lambda session: session.store.companies())
-            companies = [company for company in found if company.name]
+            companies = await self.mission.desk.companies()
             names = ["", *(company.name for company in companies)]
             chosen = names.index(self.mission.company) if self.mission.company in names else 0
             about = "Only its runs are shown and offered, here and in its sessions."

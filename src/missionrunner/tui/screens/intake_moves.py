@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.tui.intake_view import Asked, IntakeView, intake_view
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.windows import Choose
@@ -64,7 +65,7 @@ class IntakeMoves(MissionScreen):
 
     async def _finish(self, view: IntakeView) -> None:
         options = [plain("Draft the plan"), plain("Read and change the answers first")]
-        about = f"Answers: {view.counts()}. All of them can be changed later, too."
+        about = f"{view.counts()}. All of them can be changed later, too."
         number = await self.mission.push_screen_wait(
             Choose("That was the last question.", options, about=about)
         )
@@ -114,7 +115,7 @@ class IntakeMoves(MissionScreen):
         """All answers with their sources; Enter changes one."""
         view = self._view = await self._host.call(intake_view)
         options = [self._listed(view, asked) for asked in view.asked]
-        window = Choose(f"All answers: {view.counts()}", options, chosen=self._position)
+        window = Choose(f"All {view.counts()}", options, chosen=self._position)
         number = await self.mission.push_screen_wait(window)
         if number is not None:
             self._returned.add(view.asked[number].answer.key)
@@ -127,8 +128,13 @@ class IntakeMoves(MissionScreen):
         offered = asked.answer.offered
         title = plain(f"{asked.title}: ", "label")
         if asked.answer.key in view.missing and asked.answer.given is None:
-            found = plain(f" ({view.words(asked, offered.value, 80)}?)", "muted") if offered else plain("")
-            return joined(title, plain(f"{self.glyphs('warning')} open, needed", "warning"), found)
+            sign = self.glyphs("warning")
+            if offered is None:
+                return joined(title, plain(f"{sign} needed, no answer yet", "warning"))
+            is_carried = offered.source.kind is SourceKind.CARRIED
+            where = "from the last run" if is_carried else "in your documents"
+            found = plain(f": {view.words(asked, offered.value, 80)} ({where})", "muted")
+            return joined(title, plain(f"{sign} needed, not confirmed", "warning"), found)
         if offered is None:
             return joined(title, plain("open, not needed", "muted"))
         mark = f"  {self.glyphs.source(offered.source.kind)}"

@@ -24,12 +24,10 @@ def progress(number: int, count: int, glyphs: GlyphSet) -> Content:
 
 
 def title_words(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet) -> Content:
-    """The line at the top: which question, how far, how many needed ones are open, and of which plan."""
-    needed = (
-        f"{view.needed} needed {'is' if view.needed == 1 else 'are'} open"
-        if view.needed
-        else "none needed is open"
-    )
+    """The line at the top: which question, how far, how many needed answers are open, and of which plan."""
+    # Questions may have several answers, so each count says what it counts.
+    needed = f"{view.needed} needed {'answer' if view.needed == 1 else 'answers'} open"
+    needed = needed if view.needed else "all needed answers given"
     company = f", {view.company}" if view.company else ""
     parts = [
         plain(f"Question {asked.number} of {view.questions}  "),
