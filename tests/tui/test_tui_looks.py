@@ -43,7 +43,7 @@ async def states(walk: Walk) -> AsyncGenerator[str]:
     await walk.sees("It must be a share from 1 % to 100 %; got '140 %'")
     yield "intake_wrong"
     await walk.press("ctrl+r")
-    await walk.sees("All answers:")
+    await walk.sees("All 6 answers")
     yield "intake_all"
     await walk.press("escape", "backspace", "backspace", "backspace", "backspace", "backspace", "enter")
     await walk.sees("Part 1 of 2")
