@@ -106,7 +106,7 @@ async def take_all(folder: Path) -> None:
         await app.start_run(example_run())
         await camera.until(shown("#gate-text"))
         camera.take("session")
-        await camera.press("tab", "down", "down", "s")
+        await camera.press("right", "right", "right", "right", "s")
         camera.take("source")
         await camera.press("escape", "a", "v")
         camera.take("gate")
@@ -114,7 +114,7 @@ async def take_all(folder: Path) -> None:
         camera.take("lights")
         await camera.press("a", "c")
         camera.take("criteria")
-        await camera.press("escape", "escape")
+        await camera.press("escape", "escape", "escape")
 
 
 def example_run() -> StartOptions:
