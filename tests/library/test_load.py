@@ -172,6 +172,7 @@ MISTAKES = {
     "link without a schema": ("mission.md", "yaml#channels", "yaml#chanels", "links to chanels"),
     "schema linked twice": ("mission.md", "yaml#channels", "yaml#hiring_budget", "two deliverables link to"),
     "unknown criterion": ("checks.yaml", "SC1", "SC9", 'no success criterion "SC9"'),
+    "change of what nobody gives": ("checks.yaml", ", message: No budget.", ", message: No budget., change: [seatz]", 'no answer or document "seatz"'),
     "unknown severity": ("checks.yaml", "severity: error", "severity: eror", '"eror" is not allowed'),
     "check without a message": ("checks.yaml", ", message: No budget.", "", 'the key "message" is missing'),
     "answer that stands twice": ("intake.yaml", "rules:", "  - {id: b, question: x, answers: {seats: {type: integer}}}\nrules:", '"seats" stands twice'),

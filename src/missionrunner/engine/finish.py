@@ -97,7 +97,8 @@ def mark_outdated(context: RunContext) -> None:
 def export_input(context: RunContext) -> ExportInput:
     """The run as the export sees it. Everything in it follows from what is stored."""
     workbook = context.workbook
-    checks = context.checks()
+    # What is not drafted yet is not held to anything, here as on the map of the session.
+    checks = context.checks(list(context.store.version_numbers(context.run.id)))
     attended = context.run.mode is RunMode.ENGAGED
     reviews = [*settled(latest_reviews(context), checks), *outdated_points(context)]
     return ExportInput(

@@ -261,8 +261,12 @@ def lint_documents(data: Mapping[str, Any], inputs: Collection[str]) -> Iterator
                 yield from wrong_word(body["wants"], words.ELEMENT_WANTS, (*path, "wants"))
 
 
-def lint_checks(data: Mapping[str, Any], criteria: Collection[str]) -> Iterator[Problem]:
-    """checks.yaml; `criteria` are the ids of the mission's success criteria."""
+def lint_checks(
+    data: Mapping[str, Any], criteria: Collection[str], given: Collection[str]
+) -> Iterator[Problem]:
+    """checks.yaml; `criteria` are the ids of the mission's success criteria, `given` the names of its answers
+    and documents.
+    """
     yield from unknown_keys(data, ("version", "checks", "criteria"), ())
     checks: Any = data.get("checks") or []
     yield from lint_rows(checks, ("checks",), words.CHECK_KEYS, ("expr", "message", "severity"))
@@ -277,6 +281,26 @@ def lint_checks(data: Mapping[str, Any], criteria: Collection[str]) -> Iterator[
             yield Problem(
                 path, f'the mission has no success criterion "{criterion}"', hint_for(criterion, criteria)
             )
+        changed: Any = check.get("change") or []
+        if not is_list(changed):
+            yield from wrong_kind(changed, list, ("checks", number, "change"))
+            continue
+        for place, name in enumerate(changed):
+            if name not in given:
+                text = f'the mission has no answer or document "{name}"'
+                yield Problem(("checks", number, "change", place), text, hint_for(str(name), given))
+
+
+def given_names(intake: Mapping[str, Any], documents: Mapping[str, Any]) -> set[str]:
+    """Names of what people give: the answers of intake.yaml and the inputs of documents.yaml."""
+    questions: Any = intake.get("questions") or []
+    answers = {
+        str(name)
+        for question in (questions if is_list(questions) else [])
+        if is_map(question) and is_map(question.get("answers"))
+        for name in question["answers"]
+    }
+    return answers | {str(name) for name in documents if name != "version"}
 
 
 def lint_criteria(

@@ -134,7 +134,8 @@ def _from_files(mission: Mission, files: _Files) -> Definition:
     _refuse(files.deliverables, lint.lint_deliverables(files.deliverables.value))
     _refuse(files.intake, lint.lint_intake(files.intake.value))
     _refuse(files.documents, lint.lint_documents(files.documents.value, inputs))
-    _refuse(files.checks, lint.lint_checks(files.checks.value, criteria))
+    given = lint.given_names(files.intake.value, files.documents.value)
+    _refuse(files.checks, lint.lint_checks(files.checks.value, criteria, given))
     _refuse(
         files.checks,
         lint.lint_criteria(files.checks.value, criteria, files.deliverables.value.get("deliverables") or {}),
@@ -237,10 +238,11 @@ def _try_variations(definition: Definition, file: YamlFile) -> None:
         criteria = {criterion.id for criterion in changed.mission.success_criteria}
         whole = {"deliverables": changed.deliverables, "facts": changed.facts}
         asked = {"questions": changed.questions, "rules": changed.rules}
+        given = lint.given_names(asked, changed.documents)
         problems = (
             *lint.lint_deliverables(whole),
             *lint.lint_intake(asked),
-            *lint.lint_checks({"checks": changed.checks}, criteria),
+            *lint.lint_checks({"checks": changed.checks}, criteria, given),
             *lint.lint_criteria({"criteria": changed.criteria}, criteria, changed.deliverables),
         )
         for problem in problems:

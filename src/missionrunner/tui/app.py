@@ -457,6 +457,13 @@ class MissionApp(App[int]):
 
         self.attempt(go())
 
+    def command_document(self, words: Sequence[str]) -> None:
+        take = getattr(self.screen, "take_documents", None)
+        if take is None:
+            self.say("Documents are given to a run, or on the brief of a mission.", warning=True)
+        else:
+            take([Path(word).expanduser() for word in words])
+
     def command_resume(self, words: Sequence[str]) -> None:
         async def resume() -> None:
             company = self.company

@@ -23,6 +23,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("/coord", "MISSION [FILE...]", "start a mission, with documents if you name some", "coord"),
     Command("/example", "MISSION [NAME]", "start a mission with an example company", "example"),
+    Command("/document", "FILE...", "give documents to the run or brief in front", "document"),
     Command("/resume", "RUN", "go on with a run", "resume"),
     Command("/home", "", "pause the run and go Home", "home"),
     Command("/help", "", "what can be done here", "help"),
@@ -66,6 +67,9 @@ def completions(
     `paths` gives the paths that a typed one may go on with, `examples` the names by mission.
     """
     name, blank, rest = text.partition(" ")
+    if blank and name.lower() == "/document":
+        before, begun = split_last(rest)
+        return [" ".join(filter(None, ["/document", before, shlex.quote(found)])) for found in paths(begun)]
     if not blank:
         return [c.name + (" " if c.takes else "") for c in COMMANDS if c.name.startswith(name.lower())]
     name = name.lower()

@@ -162,7 +162,7 @@ class BriefScreen(MissionScreen):
         count = len(self._brief.definition.questions)
         questions = "1 question" if count == 1 else f"{count} questions"
         phases = len(self._brief.definition.mission.phases)
-        return f"{questions}, then {phases} phases. No clock runs before the first."
+        return f"{questions}, then {phases} phases; no clock runs before them"
 
     def _documents_words(self) -> str:
         if not self._files:
@@ -281,8 +281,13 @@ class BriefScreen(MissionScreen):
         self.mission.attempt(begin())
 
     def action_document(self) -> None:
+        self.take_documents([])
+
+    def take_documents(self, named: Sequence[Path]) -> None:
+        """Add documents; without any named a window asks for them."""
+
         async def add() -> None:
-            paths = await self.mission.push_screen_wait(PickFile())
+            paths = list(named) or await self.mission.push_screen_wait(PickFile())
             before = list(self._files)
             known = {path for _, path in before}
             self._files += [(None, path) for path in paths or () if path not in known]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 
@@ -18,6 +20,9 @@ from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
 from missionrunner.tui.screens.windows import AskText, Choose, Confirm
 from missionrunner.tui.story import place_words, value_words
 from missionrunner.tui.text import plain
+
+if TYPE_CHECKING:
+    from missionrunner.tui.run_host import Held
 
 _SAME = "The draft is the same."
 _SAME_TEXTS = (
@@ -40,6 +45,7 @@ _CHANGES = (
     "undo",
     "edit",
     "yaml",
+    "document",
     "add_time",
     "pause_clock",
 )
@@ -153,6 +159,23 @@ class GateActions(FacilitatorActions):
 
     def after_undo(self, undone: Decision) -> None:
         """Where to go when a decision was taken back."""
+
+    # ------------------------------------------------------------------ documents
+    def action_document(self) -> None:
+        self.take_documents([])
+
+    def take_documents(self, paths: Sequence[Path]) -> None:
+        """Give the run documents; without paths a window asks for them."""
+
+        self.attempt(self.give_documents(paths))
+
+    async def give_documents(self, paths: Sequence[Path] = ()) -> None:
+        from missionrunner.tui.screens.run_documents import give_documents
+
+        def work(change: Callable[[Held], None]) -> Awaitable[None]:
+            return self.decide(change, "Reading documents")
+
+        await give_documents(self, self.host, work, paths)
 
     def action_send_back(self) -> None:
         gate = self._open_gate()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -74,6 +75,21 @@ class IntakeScreen(IntakeFields):
             # All is answered, and nobody has said yet that the plan is to be drafted.
             self._show(len(view.asked) - 1)
             await self._finish(view)
+
+    def action_document(self) -> None:
+        self.take_documents([])
+
+    def take_documents(self, paths: Sequence[Path]) -> None:
+        """Give the run documents; without paths a window asks for them. What stands in them is offered."""
+
+        async def give() -> None:
+            from missionrunner.tui.screens.run_documents import give_documents
+
+            if await give_documents(self, self._host, self._host.call, paths):
+                self._view = await self._host.call(intake_view)
+                self._describe()
+
+        self.mission.attempt(give())
 
     def action_note(self) -> None:
         async def note() -> None:

@@ -49,6 +49,11 @@ class PickFile(Window[list[Path] | None]):
         Binding("up", "move(-1)", "Before", show=False, priority=True),
     ]
 
+    def __init__(self, about: str = "") -> None:
+        """`about`: which documents are given already, and which are wanted."""
+        super().__init__()
+        self._about = about
+
     @property
     def _place(self) -> tuple[str, str]:
         return (_PLACE, self.mission.company)
@@ -59,6 +64,8 @@ class PickFile(Window[list[Path] | None]):
             yield Static(
                 plain("Markdown, Word, PDF or text. Type or paste a path, or drag files here.", "muted")
             )
+            if self._about:
+                yield Static(plain(self._about))
             yield PathField(self.mission.drafts.get(self._place), placeholder="path", select_on_focus=False)
             yield Rows(markup=False)
             yield Static(plain(_HINT, "muted"), id="hint")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.content import Content
+
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.export.change_words import reason_words
 from missionrunner.export.checks import looks_at
+from missionrunner.export.schema import as_map, title_of
 from missionrunner.plain_text import one_line
 from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import ReviewPoint
@@ -83,15 +88,11 @@ class ReadActions(RowActions):
     async def check(self, check: CheckResult) -> bool:
         """One check: go to a value it reads, or accept it with a reason. True if the person went away."""
         paths = self.places(check)
-        options = [
-            joined(
-                plain("go to ", "label"),
-                plain(place_words(self.view, p)),
-                plain(f": {value_words(self.view, p, self.view.reader.place(p).value, 40)}", "muted"),
-            )
-            for p in paths
-        ]
         does_not_hold = check.status in BAD_STATUS
+        answers, documents = self._to_change(check) if does_not_hold else ([], [])
+        paths += [("intake", name) for name in answers if ("intake", name) not in paths]
+        options = [self._place_option(path) for path in paths]
+        options += [plain(f"give a document: {one_line(title)}") for title in documents]
         if does_not_hold and check.severity != "error" and not self.host.is_watching:
             options.append(plain("accept it with a reason, which stands in the plan"))
         title, about = self._check_words(check)
@@ -101,6 +102,9 @@ class ReadActions(RowActions):
         if number < len(paths):
             self._go_or_change(paths[number])
             return True
+        if number < len(paths) + len(documents):
+            await self.give_documents()
+            return True
         place = ("accept", self.host.run_id, check.id)
         reason = await self.mission.push_screen_wait(
             AskText(f"Why is {check.id} acceptable?", check.message, place=place, is_long=True)
@@ -109,6 +113,22 @@ class ReadActions(RowActions):
             await self.decide(lambda held: held.live.accept_warning(check.id, reason), "Accepting")
             self.mission.say("Accepted; the reason stands in the plan.")
         return False
+
+    def _place_option(self, path: Path) -> Content:
+        value = value_words(self.view, path, self.view.reader.place(path).value, 40)
+        if path[0] == "intake":
+            head, words = "change your answer ", self.view.reader.answer_title(path[1])
+        else:
+            head, words = "go to ", place_words(self.view, path)
+        return joined(plain(head, "label"), plain(one_line(words)), plain(f": {value}", "muted"))
+
+    def _to_change(self, check: CheckResult) -> tuple[list[str], list[str]]:
+        """What a person changes to solve a check, as the mission says: answers, and titles of documents."""
+        definition = self.view.given.definition
+        found: list[list[str]] = [c.get("change") or [] for c in definition.checks if c.get("id") == check.id]
+        names = [] if self.host.is_watching or not found else found[0]
+        documents = {name: title_of(as_map(entry), name) for name, entry in definition.documents.items()}
+        return [n for n in names if n not in documents], [documents[n] for n in names if n in documents]
 
     def _check_words(self, check: CheckResult) -> tuple[str, str]:
         """How a check stands, in a title and in sentences. Its message is what it says where it fails."""
@@ -131,12 +151,19 @@ class ReadActions(RowActions):
         known = {key for q in self.view.given.definition.questions for key in q["answers"]}
         found: list[Path] = [("intake", name) for name in check.missing if name in known]
         for dotted in check.reads:
-            steps = tuple(dotted.split("."))
-            if "*" in steps:
-                steps = steps[: steps.index("*")]
+            steps = self._to_list(tuple(dotted.split(".")))
             if steps and (steps[0] in self.view.given.workbook.values or steps[0] == "intake"):
                 found.append(steps)
         return list(dict.fromkeys(found))
+
+    def _to_list(self, steps: Path) -> Path:
+        """The path down to the first list: what a check reads of its rows is one place, the list."""
+        value: Any = self.view.given.workbook.values
+        for count, step in enumerate(steps):
+            if step == "*" or isinstance(value, list):
+                return steps[:count]
+            value = as_map(value).get(step)
+        return steps
 
     def action_go_there(self) -> None:
         """To the place of the warning that is shown."""
