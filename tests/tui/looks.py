@@ -12,6 +12,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from textual.color import Color
 from tui.app_walks import Walk
+from tui.colours import colour_look
 
 from missionrunner.tui.themes import CONTRAST, DARK, THEME_NAMES
 
@@ -99,7 +100,8 @@ def words_of(walk: Walk) -> Iterator[Words]:
 
 
 async def look_at(walk: Walk, states: AsyncIterator[str], *, coloured: Collection[str] = ()) -> list[str]:
-    """What is wrong with the looks of these states, at every size; with those `coloured` in every theme."""
+    """What is wrong with the looks of these states: texts at every size, and colours in every theme. Those in
+    `coloured` must be easy to read, too."""
     wrong: list[str] = []
     async for state in states:
         walk.app.forget_said()
@@ -110,6 +112,8 @@ async def look_at(walk: Walk, states: AsyncIterator[str], *, coloured: Collectio
                 len(line) > columns for line in text_of(walk).split("\n")
             )
         await walk.pilot.resize_terminal(*SIZES["80x24"])
+        await settled(walk, f"{state}.80x24")
+        wrong += compare(f"{state}.colours", await colour_look(walk))
         for theme in THEME_NAMES if state in coloured else ():
             walk.app.theme = theme
             await walk.pilot.pause(0.05)

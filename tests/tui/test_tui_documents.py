@@ -63,7 +63,7 @@ async def test_a_document_that_comes_during_the_intake_is_read_and_a_wrong_path_
         await walk.type(f"/document {_EXAMPLE / 'sales_bible.md'}")
         await walk.press("enter")
         await walk.sees("What was read", "read as Sales Bible")
-        await walk.press("escape", "f9")
+        await walk.press("escape", "ctrl+g")
         await walk.sees("Sales Bible: sales_bible.md", "Foundation documents: not given yet")
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from tui.app_walks import HIRING, SETS, Walk, walking
-from tui.looks import SIZES, look_at, words_of
+from tui.colours import NO_COLOUR, colour_look
+from tui.looks import SIZES, look_at
 
 from missionrunner.engine.preparation import StartOptions
 from missionrunner.tui.glyphs import GLYPHS
@@ -102,14 +103,15 @@ async def test_every_state_looks_as_committed_and_reads_well_in_every_theme() ->
 
 
 async def test_without_colour_nothing_is_said_by_hue(monkeypatch: pytest.MonkeyPatch) -> None:
-    """NO_COLOR: only greys are painted, and every state has its sign and its word."""
+    """NO_COLOR: no colour is painted at all, and every state has its sign and its word."""
     monkeypatch.setenv("NO_COLOR", "1")
     options = StartOptions(mission=HIRING, company="Acme", sets=SETS, mode="engaged", ask=True)
     async with walking(Start(options=options, at_once=True), (120, 40)) as walk:
         shown = await walk.sees("Gate: Posts")
-        for words in words_of(walk):
-            for colour in (words.foreground, words.background):
-                assert colour.r == colour.g == colour.b, words
+        look = await colour_look(walk)
+        told = [line for line in look.split("\n") if NO_COLOUR in line]
+        assert told
+        assert not [line for line in told if "#" in line.partition(NO_COLOUR)[2]], look
         assert f"{GLYPHS['phase.at_gate'].sign} 1 Posts" in shown
         assert "not drafted" in shown or "hold" in shown
         await walk.press("m", "v")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
@@ -75,7 +75,7 @@ class MissionApp(App[int]):
         self.begin_with = start or Start()
         self.desk = Desk(self.begin_with.actor)
         self.glyphs = glyphs or glyphs_for_terminal()
-        self._ascii = AsciiFilter()
+        self._ascii, self._no_color = AsciiFilter(), NoColor()
         self.drafts = Drafts(data_home() / DRAFTS_FILE)
         # What is chosen on the brief of a mission, by its path and company, while it is left.
         self.briefs: dict[tuple[Path, str], Choices] = {}
@@ -98,8 +98,13 @@ class MissionApp(App[int]):
         return {"muted": "#808080"}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        filters = super().get_line_filters()
-        return [*filters, self._ascii] if self.glyphs.ascii_only else filters
+        """With NO_COLOR the terminal's own two colours stay; Textual alone would paint greys."""
+        filters = [found for found in super().get_line_filters() if not isinstance(found, Monochrome)]
+        if self.no_color:
+            filters.append(self._no_color)
+        if self.glyphs.ascii_only:
+            filters.append(self._ascii)
+        return filters
 
     # ------------------------------------------------------------------ life
     def on_mount(self) -> None:

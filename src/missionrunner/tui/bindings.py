@@ -204,10 +204,11 @@ KEYS: dict[str, tuple[Key, ...]] = {
         ),
         Key(
             "intake.document",
-            "f9",
+            "ctrl+g",
             "document",
             "Files",
             "Give a document; answers that stand in it are offered.",
+            footer=False,
             priority=True,
         ),
     ),
