@@ -16,6 +16,7 @@ from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.inputs.dates import parse_date
 from missionrunner.inputs.numbers import find_numbers, parse_number
+from missionrunner.inputs.typed_words import other_currency
 
 MONEY = {"type": "number", "exclusiveMinimum": 0, "unit": "currency"}
 MARGIN = {"type": "number", "minimum": 0.01, "maximum": 0.99, "unit": "ratio"}
@@ -373,3 +374,22 @@ def test_places_in_json_are_said_with_the_names_that_json_needs() -> None:
     with pytest.raises(BadInput) as caught:
         parse_answer('[{"component": 3}]', schema, labels=True)
     assert caught.value.title.startswith("row 1, Lever (component) must be text")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "other"),
+    [
+        ("600,000 USD", "EUR", "USD"),
+        ("USD 600k", "EUR", "USD"),
+        ("£5000", "EUR", "£"),
+        ("$5000", "EUR", "$"),
+        ("$5000", "CAD", ""),
+        ("600 000 €", "EUR", ""),
+        ("600000 eur", "EUR", ""),
+        ("600 k", "EUR", ""),
+        ("12 Monate", "EUR", ""),
+        ("600000 USD", "", ""),
+    ],
+)
+def test_an_amount_in_another_currency_is_noticed(text: str, currency: str, other: str) -> None:
+    assert other_currency(text, currency) == other

@@ -11,9 +11,9 @@ from tui.app_walks import LARGE, Walk, walking
 
 from missionrunner.deliverables.plan import compile_plan
 from missionrunner.errors import BadInput
+from missionrunner.inputs.typed_value import typed_value
 from missionrunner.library.load import load_definition
 from missionrunner.session import RunSession
-from missionrunner.tui.screens.value_window import typed
 from missionrunner.tui.screens.yaml_window import changed_values, run_editor, to_yaml, without_computed
 from missionrunner.tui.start import Start
 
@@ -193,11 +193,11 @@ def test_yaml_that_does_not_fit_is_refused_with_the_place() -> None:
 
 
 def test_values_are_offered_as_they_are_typed() -> None:
-    assert typed(0.285, {"unit": "ratio"}) == "28.5 %"
-    assert typed(["a", "b"]) == "a\nb"
-    assert typed(True) == "yes"
-    assert typed(None) == ""
-    assert typed(12000.0) == "12000"
+    assert typed_value(0.285, {"unit": "ratio"}) == "28.5 %"
+    assert typed_value(["a", "b"]) == "a\nb"
+    assert typed_value(True) == "yes"
+    assert typed_value(None) == ""
+    assert typed_value(12000.0) == "12000"
 
 
 async def test_a_row_is_added_by_form_and_taken_out() -> None:

@@ -20,6 +20,7 @@ from missionrunner.errors import BadInput
 from missionrunner.export.schema import title_of
 from missionrunner.inputs.answers_text import parse_answer
 from missionrunner.inputs.typed_example import is_free_text
+from missionrunner.inputs.typed_words import other_currency
 
 HELP = (
     "  Enter  takes what stands behind 'Enter takes', or leaves the question open",
@@ -162,8 +163,13 @@ class AnswerPrompt:
         return near if near and self.console.yes(f"Did you mean {near}?", default=False) else None
 
     def _is_meant(self, answer: AnswerState, value: Any, typed: str) -> bool:
-        """Ask back for a text without a letter: a number or a sign is rarely a name; and for 840.00, which
-        is often 840.000 with a zero too few."""
+        """Ask back for a text without a letter: a number or a sign is rarely a name; for 840.00, which is
+        often 840.000 with a zero too few; and for an amount in a currency that is not the plan's."""
+        if answer.schema.get("unit") == "currency":
+            currency = intake_reader(self.live).currency
+            if other := other_currency(typed, currency):
+                words = f"The plan is in {currency}; nothing is converted from {other}."
+                return bool(self.console.yes(f"{words} Is the amount meant in {currency}?", default=False))
         if answer.schema.get("unit") == "currency" and _MAYBE_THOUSANDS.fullmatch(typed.strip("€$ ")):
             words = answer_words(intake_reader(self.live), answer.schema, value)
             return bool(self.console.yes(f"{typed} is {words}, not thousands. Is that meant?", default=False))

@@ -5,6 +5,19 @@ from __future__ import annotations
 import re
 
 _SIGNS = {"€": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "chf": "CHF", "fr.": "CHF"}
+# Codes that are typed at an amount; three other letters are no currency.
+_CODES = frozenset(
+    re.findall(
+        "...",
+        "AEDARSAUDBGNBRLCADCHFCLPCNYCOPCZKDKKEGPEURGBPHKDHUFIDRILSINRISKJPYKRWMADMXNMYRNGNNOKNZDPENPHPPKRPLN"
+        "QARRONRSDSARSEKSGDTHBTRYTWDUAHUSDVNDZAR",
+    )
+)
+_AT_AMOUNT = re.compile(
+    r"(?P<before>[^\W\d_]+|[$€£¥])?[\d.,'’\s]*\d\s*[kKmM]?\s*(?P<after>[^\W\d_]+|[$€£¥])?\.?"
+)
+# Longer texts are no amounts.
+_LONGEST_AMOUNT = 40
 _AFTER_NUMBER = re.compile(r"(?P<number>.*\d)\s*(?P<word>[^\W\d_]+)\.?")
 # What else a unit is called: English and German, the short forms too.
 _UNIT_WORDS = {
@@ -25,6 +38,20 @@ def currency_code(text: str) -> str:
     ($, kr) stays as it is, to be refused."""
     text = text.strip()
     return _SIGNS.get(text.casefold(), text.upper() if len(text) == 3 and text.isalpha() else text)
+
+
+def other_currency(text: str, currency: str) -> str:
+    """The currency that stands at an amount, as it is typed, if it is not `currency`; else "".
+
+    A sign of several currencies ($, kr) may be the right one, so only one that none of them shares counts.
+    """
+    found = _AT_AMOUNT.fullmatch(text.strip()) if len(text) <= _LONGEST_AMOUNT else None
+    word = (found["before"] or found["after"] or "") if found else ""
+    code = currency_code(word)
+    if not currency or code == currency or not (code.isascii() and code.isalpha() and len(code) == 3):
+        shares = {"$": "USD CAD AUD NZD SGD HKD MXN", "¥": "JPY CNY"}.get(word, "")
+        return word if currency and shares and currency not in shares else ""
+    return word if code in _CODES or word.casefold() in _SIGNS else ""
 
 
 def without_unit(text: str, unit: str) -> str:

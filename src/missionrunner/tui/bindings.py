@@ -193,6 +193,15 @@ KEYS: dict[str, tuple[Key, ...]] = {
             "Go on; an answer that is given stays, else the default counts.",
             priority=True,
         ),
+        Key(
+            "intake.recall",
+            "up",
+            "recall",
+            "Bring it up",
+            "Put what is offered or given into the empty field, to change it there.",
+            footer=False,
+            priority=True,
+        ),
         Key("intake.pause", "escape", "climb", "Pause", "Leave; every answer is stored already."),
         Key(
             "intake.review",

@@ -21,6 +21,8 @@ from missionrunner.export.schema import as_list, as_map, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.typed_value import typed_value
+from missionrunner.inputs.typed_words import other_currency
 from missionrunner.plain_text import one_line, shortened
 from missionrunner.tui.grid_read import Sheet, sheet_of
 from missionrunner.tui.run_host import Held
@@ -88,12 +90,24 @@ class Asked:
             raise BadInput(words, detail=error.detail, hint=error.hint) from None
 
     @property
+    def offered_text(self) -> str:
+        """What is offered or given, as it could be typed; "" where nothing is typed or nothing is there."""
+        offered = self.answer.offered
+        if offered is None or offered.value is None or self.kind not in ("line", "text"):
+            return ""
+        return typed_value(offered.value, self.answer.schema)
+
+    @property
     def allowed(self) -> str:
         return describe(self.answer.schema, typed=True)
 
-    def at_once(self, value: Any, today: str) -> str:
-        """What is worth a word about a value that fits: a day that is over where the default lies ahead."""
+    def at_once(self, value: Any, text: str, today: str, currency: str) -> str:
+        """What is worth a word about a value that fits: an amount typed in a `currency` that is not the
+        plan's, or a day that is over where the default lies ahead."""
         schema = self.answer.schema
+        other = other_currency(text, currency) if str(schema.get("unit")).startswith("currency") else ""
+        if other:
+            return f"The plan is in {currency}: the amount counts as {currency}, not converted from {other}."
         ahead = schema.get("format") == "date" and "today" in str(schema.get("default", ""))
         return (
             "This day is over. Is that meant?" if ahead and isinstance(value, str) and value < today else ""

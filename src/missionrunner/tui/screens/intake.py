@@ -128,10 +128,19 @@ class IntakeScreen(IntakeFields):
         self.fit_rows()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys of rows work only in a table."""
+        """Keys of rows work only in a table; an empty field can be filled with what is offered."""
         if action in ("done", "delete_row", "undo"):
             return self._asked is not None and self._asked.kind == "rows"
+        if action == "recall":
+            asked = self._asked
+            return bool(asked and asked.offered_text and not self.typed_text(asked).strip())
         return True
+
+    def action_recall(self) -> None:
+        """What is offered comes into the field, to be changed there."""
+        asked = self._asked
+        if asked is not None and asked.offered_text:
+            self.put_text(asked, asked.offered_text)
 
     def action_done(self) -> None:
         """From the palette; in the table the key does it."""

@@ -83,12 +83,10 @@ class IntakeFields(IntakeMoves):
     def _show_line(self, asked: Asked) -> None:
         field = self.query_one("#line", Input)
         field.placeholder = f"for example {asked.example}" if asked.example else ""
-        field.value = self.mission.drafts.get(self.place)
-        field.cursor_position = len(field.value)
+        self.put_text(asked, self.mission.drafts.get(self.place))
 
     def _show_text(self, asked: Asked) -> None:
-        field = self.query_one(LongText)
-        field.value = self.mission.drafts.get(self.place)
+        self.put_text(asked, self.mission.drafts.get(self.place))
 
     def _show_choice(self, asked: Asked) -> None:
         listed = self.query_one("#choice", OptionList)
@@ -191,7 +189,7 @@ class IntakeFields(IntakeMoves):
         words = view.words(asked, value)
         same = asked.kind == "text" or words == one_line(text)
         good = plain(f"{self.glyphs('good')} {'fits' if same else f'read as {words}'}", "good")
-        word = asked.at_once(value, view.today)
+        word = asked.at_once(value, text, view.today, view.reader.currency)
         self.say_below(good, *([plain(f"{self.glyphs('warning')} {word}", "warning")] if word else []))
         self._try_soon(asked, value)
 
@@ -228,6 +226,15 @@ class IntakeFields(IntakeMoves):
             return asked.read(text) if text.strip() else None
         except BadInput:
             return None
+
+    def put_text(self, asked: Asked, text: str) -> None:
+        """Put a text into the field in front, with the caret behind it."""
+        if asked.kind == "line":
+            field = self.query_one("#line", Input)
+            field.value = text
+            field.cursor_position = len(text)
+        else:
+            self.query_one(LongText).value = text
 
     def typed_text(self, asked: Asked) -> str:
         """The text of the field in front."""

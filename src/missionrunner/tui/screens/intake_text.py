@@ -79,7 +79,7 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
     if offered is not None and offered.value not in ([], {}):
         does = "keeps" if answer.given is not None or again else "takes"
         if asked.kind in ("line", "text"):
-            words = f"enter {does} it; type to give another value"
+            words = f"enter {does} it; type to give another value, or up to change this one"
         elif asked.kind == "rows":
             words = f"enter {does} the table as it is; tab goes into it, f8 takes a row out"
         else:

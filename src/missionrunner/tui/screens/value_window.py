@@ -17,6 +17,7 @@ from missionrunner.deliverables.json_values import is_list
 from missionrunner.errors import BadInput
 from missionrunner.export.schema import as_map, in_words
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.typed_value import typed_value
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
@@ -67,10 +68,14 @@ class EditValue(Window[NewValue | None]):
 
     @property
     def _several_lines(self) -> bool:
-        return is_list(self._value) or "array" in type_names(self._schema) or len(typed(self._value)) > _LINE
+        return (
+            is_list(self._value)
+            or "array" in type_names(self._schema)
+            or len(typed_value(self._value)) > _LINE
+        )
 
     def compose(self) -> ComposeResult:
-        stored = typed(self._value, self._schema)
+        stored = typed_value(self._value, self._schema)
         text = self.mission.drafts.get(self._place, stored)
         with Vertical(classes="window"):
             yield Label(plain(self._title, "heading"))
@@ -119,7 +124,7 @@ class EditValue(Window[NewValue | None]):
     def _read(self) -> NewValue | None:
         """Say at once how it is read; None if it does not fit."""
         text = self._text()
-        if text == typed(self._value, self._schema):
+        if text == typed_value(self._value, self._schema):
             # Nothing is left to be kept: next time the stored value comes up.
             self.mission.drafts.done(self._place)
             self.query_one("#unsent", Static).update("")
@@ -144,7 +149,7 @@ class EditValue(Window[NewValue | None]):
 
     def action_stored(self) -> None:
         """Forget what was typed and bring back the value as it stands."""
-        stored = typed(self._value, self._schema)
+        stored = typed_value(self._value, self._schema)
         found = self.query(Input)
         if found:
             found.first().value = stored
@@ -159,18 +164,3 @@ class EditValue(Window[NewValue | None]):
         if new is not None:
             # The text is kept until the change is stored.
             self.dismiss(new)
-
-
-def typed(value: Any, schema: Mapping[str, Any] | None = None) -> str:
-    """A value as it would be typed: a ratio in percent, a list one item a line."""
-    if value is None:
-        return ""
-    if is_list(value):
-        return "\n".join(typed(item) for item in value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        if (schema or {}).get("unit") == "ratio":
-            return f"{value * 100:.10g} %"
-        return f"{value:.10g}"
-    return str(value)
