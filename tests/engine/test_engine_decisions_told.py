@@ -104,8 +104,8 @@ def test_an_accepted_warning_asks_for_no_decision_any_more(ann: Person) -> None:
     assert "Decide on each warning" not in plan
     assert "HIR-02 (accepted by Ann: They are worth it)" in plan
     assert told(ann)["The whole plan"] == [
-        "Ann accepted the warning HIR-02 (replaced later): First",
-        "Ann accepted the warning HIR-02: They are worth it",
+        'Ann accepted the warning "A hire costs 10,000" (HIR-02) (replaced later): First',
+        'Ann accepted the warning "A hire costs 10,000" (HIR-02): They are worth it',
     ]
 
 
@@ -129,7 +129,7 @@ def test_what_does_not_count_any_more_is_told_as_such(ann: Person) -> None:
     ann.decides(lambda live: live.sign("Ann Berg"))
     ann.decides(lambda live: live.tick("SC2", True))
     assert told(ann)["The whole plan"] == [
-        "Ann accepted the warning HIR-02: They are worth it",
+        'Ann accepted the warning "A hire costs 10,000" (HIR-02): They are worth it',
         f"{FOUND_APPLICANTS} met",
         "Ann signed the plan as Ann Berg",
         f"{FOUND_WEIGHTS} met",
@@ -138,7 +138,7 @@ def test_what_does_not_count_any_more_is_told_as_such(ann: Person) -> None:
     ann.approves("posts")
     since = "(changed since, so it does not count any more)"
     assert told(ann)["The whole plan"] == [
-        f"Ann accepted the warning HIR-02 {since}: They are worth it",
+        f'Ann accepted the warning "A hire costs 10,000" (HIR-02) {since}: They are worth it',
         f"{FOUND_APPLICANTS} met {since}",
         f"Ann signed the plan as Ann Berg {since}",
         f"{FOUND_WEIGHTS} met {since}",

@@ -81,7 +81,7 @@ def _decide(
             return
         case "tick":
             criterion, met = _needed(field, "tick", "--field CRITERION").upper(), _yes_or_no(value)
-            live.tick(criterion, met, note)
+            live.tick(criterion, met, note or None)
             for line in live.failing_errors(criterion) if met else ():
                 terminal.note(f"Warning: an error speaks against {criterion}: {line}")
         case "accept":

@@ -98,7 +98,7 @@ class Closing:
             if not console.yes("Tick it as met all the same?", default=False):
                 return True
         comment = console.ask("Comment (Enter for none):")
-        self.live.tick(state.id, typed.startswith("y"), comment)
+        self.live.tick(state.id, typed.startswith("y"), comment or None)
         return True
 
     def _show(self, name: str) -> bool:

@@ -132,19 +132,20 @@ class LiveRun(RunChanges):
         self.go_on()
 
     # ------------------------------------------------------------------ the end of the plan
-    def tick(self, criterion: str, met: bool | None, comment: str = "") -> None:
+    def tick(self, criterion: str, met: bool | None, comment: str | None = None) -> None:
         """A person says whether a success criterion is met; None takes it back.
 
-        The tick counts while what it was given on stays the same.
+        The tick counts while what it was given on stays the same. Without a comment (None) that of the same
+        verdict stays; "" takes it away.
         """
         known = [c.id for c in self.context.definition.mission.success_criteria]
         if criterion not in known:
             raise BadInput(f"There is no criterion {criterion!r}.", hint=f"Allowed: {', '.join(known)}")
         before = ticks(self.context.decisions).get(criterion)
-        if not comment and before is not None and ticked(before) == met:
+        if comment is None and before is not None and ticked(before) == met:
             comment = before.note  # ticking the same again is no reason to lose what was said
         value, seen = seen_by(self.context, criterion, met)
-        self._decide(Verb.TICK, path=criterion, value=value, note=comment, seen=seen)
+        self._decide(Verb.TICK, path=criterion, value=value, note=comment or "", seen=seen)
 
     def accept_warning(self, check: str, reason: str) -> None:
         """Accept a warning with a reason, which stands in the plan."""

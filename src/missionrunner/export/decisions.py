@@ -27,7 +27,7 @@ from missionrunner.runs.model import Decision, Verb
 _REPLACED = " (replaced later)"
 _CHANGED_SINCE = " (changed since, so it does not count any more)"
 _LONGEST = 120
-_LONGEST_CRITERION = 60
+_LONGEST_CRITERION, _LONGEST_WARNING = 60, 110
 _MOST_ANSWERS = 8
 _MOST_ROWS = 6
 # What front ends note with an edit that leaves a value as it is.
@@ -61,7 +61,11 @@ def unmet_criteria(given: ExportInput) -> list[str]:
 
 def stale_criteria(given: ExportInput) -> list[str]:
     """Criteria that have to be judged again, as a next step."""
-    names = [state.id for state in given.criteria if state.stale is not None]
+    names = [
+        f'"{shortened(one_line(state.text).rstrip("."), _LONGEST_CRITERION)}"'
+        for state in given.criteria
+        if state.stale is not None
+    ]
     return [f"Judge again what has changed since it was ticked: {', '.join(names)}."] if names else []
 
 
@@ -203,7 +207,8 @@ def _whole_plan(given: ExportInput, told: Sequence[Decision]) -> Iterator[Line]:
         elif decision.verb is Verb.ACCEPT:
             replaced = last[decision.path] is not decision
             since = _REPLACED if replaced else "" if decision.path in counts else _CHANGED_SINCE
-            what = f"accepted the warning {decision.path}{since}"
+            message = shortened(one_line(str(decision.value or "")).rstrip("."), _LONGEST_WARNING)
+            what = f'accepted the warning "{message}" ({decision.path}){since}'
             taken_back = f"took back the acceptance of {decision.path}"
             yield _line(decision, taken_back if decision.value is False else what, decision.note)
     for decision in told:

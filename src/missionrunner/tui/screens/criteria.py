@@ -165,7 +165,11 @@ class CriteriaWindow(Window[Judged | None]):
         self.mission.attempt(ask())
 
     def action_take_back(self) -> None:
-        self.dismiss(Judged(self.query_one(OptionList).highlighted or 0, self._state.id, None))
+        state = self._state
+        if not state.actor and state.stale is None:
+            self.mission.say("Nobody has decided on this one, so there is nothing to take back.")
+            return
+        self.dismiss(Judged(self.query_one(OptionList).highlighted or 0, state.id, None))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.action_go()

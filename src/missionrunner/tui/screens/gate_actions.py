@@ -37,6 +37,15 @@ _NOTE_STAYS = (
     "Without a language model the draft stays the same; your note stands in the record. To change a value, "
     "edit it (e) or change an answer."
 )
+# What undo takes back, as the keys call it.
+_DECISIONS = {
+    Verb.SEND_BACK: "Return",
+    Verb.REDO: "New draft",
+    Verb.TICK: "Verdict on a criterion",
+    Verb.ACCEPT: "Accepted warning",
+    Verb.SIGN: "Signature",
+    Verb.ANSWER: "Changed answer",
+}
 _CHANGES = (
     "approve",
     "send_back",
@@ -323,10 +332,14 @@ class GateActions(FacilitatorActions):
         self.attempt(undo())
 
     def _decision_words(self, verb: Verb, phase: str, path: str, value: Any) -> str:
-        """A decision in words: "edit of Growth gap, Summary"."""
+        """A decision in words: "Edit: Growth gap, Summary"."""
         of_gate = verb in (Verb.APPROVE, Verb.SKIP, Verb.REDO, Verb.SEND_BACK)
-        name = verb.value.replace("_", " ").capitalize()
-        if path.startswith("/"):
+        name = _DECISIONS.get(verb) or verb.value.capitalize()
+        if verb is Verb.TICK:
+            where = next((state.text for state in self.view.criteria if state.id == path), path)
+        elif verb is Verb.ACCEPT:
+            where = f"{value or ''} {path}"
+        elif path.startswith("/"):
             from missionrunner.deliverables.overlay import split_path
 
             place = split_path(path)

@@ -275,7 +275,7 @@ class ReadActions(RowActions):
             if result.see:
                 self.go_to((result.see,))
                 return True
-            if await self._ticked(result):
+            if await self._ticked(result) and result.met is not None:
                 position = min(position + 1, len(self.view.criteria) - 1)
 
     async def _ticked(self, judged: Judged) -> bool:
