@@ -138,7 +138,11 @@ async def test_a_plan_is_made_with_keys_only(own_folder: Path) -> None:
         await walk.press("escape")
         await walk.sees("Sign although these points are open?")
         await walk.press("s")
-        await walk.sees("Sign the plan as")
+        await walk.sees("Sign the plan as", "Success criteria: 1 of 2 decided. Checks: ")
+        # A key that is pressed once too often is no name.
+        await walk.press("s", "enter")
+        await walk.sees("A name is needed here")
+        await walk.press("backspace")
         await walk.type("Ann")
         await walk.press("enter")
         await walk.sees("Signed by Ann")

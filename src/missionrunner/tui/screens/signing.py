@@ -16,8 +16,9 @@ from textual.widgets.option_list import Option
 
 from missionrunner.deliverables.numbers import format_date
 from missionrunner.engine.unsettled import OpenKind, OpenPoint
+from missionrunner.export.assumptions import figures_to_confirm
 from missionrunner.plain_text import one_line
-from missionrunner.tui.gate_text import STATUS_WORDS
+from missionrunner.tui.gate_text import STATUS_WORDS, checks_stand, counted, criteria_words
 from missionrunner.tui.run_host import Held
 from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText
@@ -115,8 +116,9 @@ async def sign_plan(screen: ReadActions) -> None:
         position = step.position
         if await _goes_away(screen, points[position]):
             return
-    about = f"Your name stands on the plan, with the date {format_date(f'{date.today():%Y-%m-%d}')}."
-    asked = AskText("Sign the plan as", about, place=("sign", screen.host.run_id))
+    asked = AskText(
+        "Sign the plan as", _summed_up(screen.view), place=("sign", screen.host.run_id), is_name=True
+    )
     name = one_line(await screen.mission.push_screen_wait(asked) or "")
     if not name:
         return
@@ -126,6 +128,16 @@ async def sign_plan(screen: ReadActions) -> None:
 
     await screen.decide(work, "Signing")
     screen.mission.say(f"Signed by {name}. The files are written again.")
+
+
+def _summed_up(view: RunView) -> str:
+    """What the name will stand under, in three lines."""
+    day = format_date(f"{date.today():%Y-%m-%d}")
+    parts = [f"Success criteria: {criteria_words(view)}."] if view.criteria else []
+    parts += [f"Checks: {checks_stand(view)}."] if view.checks else []
+    figures = figures_to_confirm(view.assumed)
+    parts += [f"{counted(figures, 'assumed figure')} not confirmed."] if figures else []
+    return "\n".join([" ".join(parts), f"Your name stands on the plan, with the date {day}."])
 
 
 async def _goes_away(screen: ReadActions, point: OpenPoint) -> bool:

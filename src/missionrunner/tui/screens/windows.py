@@ -27,7 +27,7 @@ _CLOSE: list[BindingType] = [Binding("escape", "app.climb", "Close")]
 class AskText(Window[str | None]):
     """Some words; None if the person would rather not. What was typed is kept on Esc.
 
-    `is_long` takes several lines, and folds a large paste.
+    `is_long` takes several lines, and folds a large paste; `is_name` takes no single letter.
 
     Where something is needed, Enter on nothing closes nothing: what is typed next would be commands.
     """
@@ -43,9 +43,12 @@ class AskText(Window[str | None]):
         place: Hashable = None,
         may_be_empty: bool = False,
         is_long: bool = False,
+        is_name: bool = False,
     ) -> None:
         super().__init__()
         self._title, self._about, self._may_be_empty = title, about, may_be_empty
+        # A single letter is a key that was pressed once too often, and no name.
+        self._least = 2 if is_name else 1
         self._is_long = is_long
         self._value, self._place = value, place
 
@@ -83,10 +86,9 @@ class AskText(Window[str | None]):
 
     def _take(self) -> None:
         text = self._typed.strip()
-        if not text and not self._may_be_empty:
-            self.query_one("#needed", Static).update(
-                plain(f"{self.glyphs('bad')} Some words are needed here.")
-            )
+        if len(text) < self._least and not self._may_be_empty:
+            needed = "A name is needed here." if self._least > 1 else "Some words are needed here."
+            self.query_one("#needed", Static).update(plain(f"{self.glyphs('bad')} {needed}"))
             return
         self.mission.drafts.done(self._place)
         self.dismiss(text)
