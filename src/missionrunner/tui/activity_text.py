@@ -12,7 +12,7 @@ from missionrunner.export.values import Reader
 from missionrunner.plain_text import one_line
 from missionrunner.runs.costs import cost_words
 from missionrunner.tui.activity import Activity, Call, Used
-from missionrunner.tui.gate_text import review_words
+from missionrunner.tui.gate_text import counted, review_words
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, clean, cut, filled, indented, line, wrap
 from missionrunner.tui.run_view import RunView
@@ -86,7 +86,7 @@ def call_title(view: RunView, call: Call) -> str:
 def call_words(view: RunView, activity: Activity, call: Call) -> str:
     """A call in a few words: "Health metrics 12 s, 96 words"."""
     since = f"{activity.seconds(call)} s"
-    grown = call.waits or (f"{call.words} words" if call.words else "waits for the first word")
+    grown = call.waits or (counted(call.words, "word") if call.words else "waits for the first word")
     return f"{call_title(view, call)} {since}, {grown}"
 
 

@@ -95,7 +95,8 @@ class Asked:
         offered = self.answer.offered
         if offered is None or offered.value is None or self.kind not in ("line", "text"):
             return ""
-        return typed_value(offered.value, self.answer.schema)
+        text = typed_value(offered.value, self.answer.schema)
+        return text if self.kind == "text" else text.replace("\n", ", ")
 
     @property
     def allowed(self) -> str:
