@@ -113,7 +113,7 @@ async def look_at(walk: Walk, states: AsyncIterator[str], *, coloured: Collectio
             )
         await walk.pilot.resize_terminal(*SIZES["80x24"])
         await settled(walk, f"{state}.80x24")
-        wrong += compare(f"{state}.colours", await colour_look(walk))
+        wrong += compare(f"colours/{state}", await colour_look(walk))
         for theme in THEME_NAMES if state in coloured else ():
             walk.app.theme = theme
             await walk.pilot.pause(0.05)

@@ -133,7 +133,9 @@ async def test_at_the_first_gate_no_count_contradicts_another() -> None:
         assert waiting > 20
 
         await walk.press("x")
-        await walk.sees(f"{held} of {every} hold so far, {waiting} look at what is not drafted yet.")
+        await walk.sees(
+            f"{held} of {every} hold so far, 3 do not, {waiting} look at what is not drafted yet."
+        )
         await walk.press("escape", "c")
         # What is not drafted is not said to be supported.
         await walk.sees(

@@ -11,7 +11,7 @@ from tui.app_walks import walking
 from missionrunner.errors import BadInput
 from missionrunner.export.text import width
 from missionrunner.tui.app import MissionApp
-from missionrunner.tui.bindings import KEYS, all_ids, bindings
+from missionrunner.tui.bindings import EVERYWHERE, KEYS, all_ids, bindings
 from missionrunner.tui.commands import COMMANDS, completions, find_command
 from missionrunner.tui.glyphs import GLYPHS, glyphs_for_terminal
 from missionrunner.tui.keymap import user_keymap
@@ -75,8 +75,11 @@ def test_keys_are_ones_that_terminals_pass_on_and_unique_in_their_place() -> Non
     [HomeScreen, BriefScreen, IntakeScreen, SessionScreen, FinishScreen, NotesWindow, PresenterScreen],
 )
 def test_no_two_keys_of_a_screen_are_the_same(screen: type[HomeScreen]) -> None:
-    used = [one for place in screen.PLACES for key in KEYS[place] for one in key.keys.split(",")]
-    assert len(used) == len(set(used)), sorted(one for one in used if used.count(one) > 1)
+    places = (*screen.PLACES, EVERYWHERE)
+    used = [one for place in places for key in KEYS[place] for one in key.keys.split(",")]
+    twice = {one for one in used if used.count(one) > 1}
+    # In a table the key moves between rows; it brings an answer back only into an empty line.
+    assert twice <= ({"up"} if screen is IntakeScreen else set()), twice
 
 
 def test_every_command_does_something() -> None:

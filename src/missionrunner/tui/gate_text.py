@@ -100,11 +100,13 @@ def check_kinds(found: Iterable[CheckResult]) -> dict[str, int]:
 
 
 def checks_stand(view: RunView) -> str:
-    """ "49 of 79 hold so far, 27 look at what is not drafted yet": how all checks of the plan stand."""
+    """ "49 of 79 hold so far, 3 do not, 27 look at what is not drafted yet": all checks of the plan."""
     held = sum(c.status == "passed" for c in view.checks)
     waiting = sum(c.status == "pending" for c in view.checks)
-    accepted = sum(c.status in BAD_STATUS for c in view.checks) - len(view.open_checks())
+    bad = len(view.open_checks())
+    accepted = sum(c.status in BAD_STATUS for c in view.checks) - bad
     parts = [f"{held} of {len(view.checks)} hold{' so far' if waiting else ''}"]
+    parts += [f"{bad} {'does' if bad == 1 else 'do'} not"] if bad else []
     parts += [f"{accepted} {'is' if accepted == 1 else 'are'} accepted"] if accepted else []
     parts += [waiting_words(waiting)] if waiting else []
     return ", ".join(parts)
