@@ -44,7 +44,7 @@ def test_columns_are_said_by_their_labels_and_which_are_optional() -> None:
         "Each row: Id, Deal, Stage, Value, Owner (optional), In this stage since (optional)"
     )
     assert lines[1].startswith("An optional value may stay empty between two commas")
-    assert "Stage is one of: outreach, discovery" in lines[2]
+    assert "Stage is one of: outreach (Outreach and qualification), discovery" in lines[2]
 
 
 def test_messages_of_the_mission_say_labels_and_leave_ordinary_words_alone() -> None:

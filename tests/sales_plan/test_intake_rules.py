@@ -63,7 +63,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
         "quarter_weights needs 4 numbers, one for each started quarter of 12 months.",
     ),
     ({"quarter_weights": [0.2, 0.2, 0.2, 0.2]}, "quarter_weights must add up to 1."),
-    ({"non_selling_weeks": ["2026-07-28"]}, "non_selling_weeks may hold Mondays only. No Monday: 2026-07-28."),
+    ({"non_selling_weeks": ["2026-07-28"]}, "non_selling_weeks may hold Mondays only. Not a Monday: 2026-07-28."),
     (
         {"plan_months": 1, "quarter_weights": [1], "non_selling_weeks": ["2025-12-29", "2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]},
         "No selling week is left in the plan: every plan week is in non_selling_weeks. Take out at least one, or plan a longer period.",

@@ -5,11 +5,12 @@ Nothing here knows a mission: titles, units, forms and levels of detail come fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from missionrunner.deliverables.json_values import is_map
 from missionrunner.deliverables.numbers import format_date
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.export import schema as sch
 from missionrunner.export.assumptions import assumption_blocks, assumptions, figures_to_confirm, texts_to_read
 from missionrunner.export.checks import (
@@ -58,9 +59,9 @@ _MOST_TILES = 8
 _CALENDAR = frozenset({"calendar"})
 
 
-def build_document(given: ExportInput) -> Document:
-    """The whole plan of a run."""
-    return _Builder(given).document()
+def build_document(given: ExportInput, letters: Mapping[SourceKind, str] = LETTERS) -> Document:
+    """The whole plan of a run; `letters` are the marks of the sources where it is shown."""
+    return _Builder(given, letters).document()
 
 
 def mission_blocks(mission: Mission) -> list[Block]:
@@ -82,8 +83,9 @@ def without_repeated_titles(blocks: list[Block]) -> Iterator[Block]:
 
 
 class _Builder:
-    def __init__(self, given: ExportInput) -> None:
+    def __init__(self, given: ExportInput, letters: Mapping[SourceKind, str]) -> None:
         self.given = given
+        self.letters = letters
         self.reader = Reader(given)
         self.main = FieldPrinter(self.reader, "main", _CALENDAR)
         self.deliverables = given.definition.deliverables
@@ -155,7 +157,7 @@ class _Builder:
         if self.reader.used:
             yield Heading(3, "Where the values come from")
             kinds = [kind for kind in LEGEND if kind in self.reader.used]
-            yield BulletList(tuple(Shown(f"{LETTERS[kind]}: {LEGEND[kind]}") for kind in kinds))
+            yield BulletList(tuple(Shown(f"{self.letters[kind]}: {LEGEND[kind]}") for kind in kinds))
 
     def _period(self) -> list[tuple[str, str]]:
         """Facts that the mission exports and gives a title, in one line each."""
@@ -222,7 +224,10 @@ class _Builder:
         if any(a.of_mission for a in self.assumed):
             steps.append("Read what comes from the mission file; name a person and a date for each action.")
         if texts_to_read(self.assumed):
-            steps.append("Read the standard texts, marked P, and change what does not fit your company.")
+            mark = self.letters[SourceKind.PLAYBOOK]
+            steps.append(
+                f"Read the standard texts, marked {mark}, and change what does not fit your company."
+            )
         accepted = accepted_here(self.given)
         warnings = failed(checks, "warning")
         if any(check.id not in accepted for check in warnings):
@@ -230,7 +235,7 @@ class _Builder:
             steps.append(f"Decide on each warning{which}: fix it, or accept it with a reason.")
         if any(True for _ in self._calendars()):
             steps.append(
-                "Start with the numbers of the first week (below); all weeks are in the chapter Calendar."
+                "Start with the numbers of the first selling week (below); all weeks are in the Calendar."
             )
         steps += [*unmet_criteria(self.given), *stale_criteria(self.given)]
         steps += agreed_actions(self.given)

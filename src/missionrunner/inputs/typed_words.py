@@ -40,6 +40,11 @@ def currency_code(text: str) -> str:
     return _SIGNS.get(text.casefold(), text.upper() if len(text) == 3 and text.isalpha() else text)
 
 
+def is_currency_code(text: str) -> bool:
+    """True for an ISO 4217 code that businesses plan in."""
+    return text in _CODES
+
+
 def other_currency(text: str, currency: str) -> str:
     """The currency that stands at an amount, as it is typed, if it is not `currency`; else "".
 

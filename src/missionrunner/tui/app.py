@@ -130,7 +130,13 @@ class MissionApp(App[int]):
             self.say_error(error)
 
     def _first_screen(self) -> None:
-        self.attempt(self._begin())
+        self.attempt(self._begin(), then=self._home_instead)
+
+    def _home_instead(self) -> None:
+        from missionrunner.tui.screens.home import HomeScreen
+
+        if isinstance(self.screen, HomeScreen):
+            self.screen.load_now()
 
     async def _begin(self) -> None:
         start = self.begin_with

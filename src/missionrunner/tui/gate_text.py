@@ -145,8 +145,8 @@ def criteria_words(view: RunView) -> str:
 
 
 def _of_plan(here: int, every: int, thing: str) -> str:
-    """ "1 of 7 warnings": what lies at a gate, of what the whole plan has."""
-    return _number_of(thing, here) if here >= every else f"{here} of {_number_of(thing, every)}"
+    """ "1 of the plan's 7 warnings": what lies at a gate, of what the whole plan has."""
+    return _number_of(thing, here) if here >= every else f"{here} of the plan's {_number_of(thing, every)}"
 
 
 def page_words(view: RunView, phase: str) -> str:
@@ -207,7 +207,11 @@ def end_line(view: RunView, *, in_plan: bool = False) -> str:
         stand = "1 error stands" if errors == 1 else f"{errors} errors stand"
         return f"All gates are closed. {stand} against signing (x shows what to do)."
     if in_plan:
-        return "All gates are closed. What is left: criteria (c), assumptions (o), your signature (s)."
+        undecided = any(not state.actor for state in view.criteria)
+        left = ["criteria (c)"] if undecided else []
+        left += ["warnings (x)"] if view.open_checks() else []
+        left += ["assumptions (o)"] if figures_to_confirm(view.assumed) else []
+        return f"All gates are closed. What is left: {', '.join([*left, 'your signature (s)'])}."
     return "All gates are closed. p reads the plan, its criteria and assumptions, and signs it."
 
 

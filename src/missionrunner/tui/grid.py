@@ -195,7 +195,9 @@ class Grid:
             row[self.locked :] = [""] * (self.width - self.locked)
         else:
             del self._rows[self._row]
-        self.go(self._row, self._column)
+        # A row that is empty now is filled from its start.
+        is_blank = self._row >= len(self._rows) or self.is_blank(self._rows[self._row])
+        self.go(self._row, self.locked if is_blank else self._column)
         return True
 
     def put(

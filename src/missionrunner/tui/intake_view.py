@@ -21,8 +21,9 @@ from missionrunner.export.schema import as_list, as_map, title_of
 from missionrunner.export.values import Reader
 from missionrunner.inputs.answers_example import example_of
 from missionrunner.inputs.answers_text import parse_answer
+from missionrunner.inputs.typed_example import is_free_text
 from missionrunner.inputs.typed_value import typed_value
-from missionrunner.inputs.typed_words import other_currency
+from missionrunner.inputs.typed_words import is_currency_code, other_currency
 from missionrunner.plain_text import one_line, shortened
 from missionrunner.tui.grid_read import Sheet, sheet_of
 from missionrunner.tui.run_host import Held
@@ -109,6 +110,8 @@ class Asked:
         other = other_currency(text, currency) if str(schema.get("unit")).startswith("currency") else ""
         if other:
             return f"The plan is in {currency}: the amount counts as {currency}, not converted from {other}."
+        if schema.get("role") == "currency" and not is_currency_code(str(value)):
+            return f"{value} is no currency code that is in use. Is that meant?"
         ahead = schema.get("format") == "date" and "today" in str(schema.get("default", ""))
         return (
             "This day is over. Is that meant?" if ahead and isinstance(value, str) and value < today else ""
@@ -117,7 +120,7 @@ class Asked:
     @property
     def example(self) -> str:
         """The question's example if it can be typed as it is, else one made from the schema."""
-        made = example_of(self.answer.schema)
+        made = "" if is_free_text(self.answer.schema) else example_of(self.answer.schema)
         if len(self.question.answers) > 1 or not self.question.example:
             return made
         try:

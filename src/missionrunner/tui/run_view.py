@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from missionrunner.deliverables.plan import Plan
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.facilitation import planned_minutes
 from missionrunner.engine.finish import export_input
@@ -106,11 +107,11 @@ class RunView:
             Paragraph("Nothing is filled in yet.")
         ]
 
-    def document(self) -> Document:
-        """The whole plan, as it is exported."""
+    def document(self, marks: Mapping[SourceKind, str]) -> Document:
+        """The whole plan, as it is exported, with these marks of the sources."""
         from missionrunner.export.build import build_document
 
-        return build_document(self.given)
+        return build_document(self.given, marks)
 
     def checks_of(self, phase: str) -> list[CheckResult]:
         """Checks that read a deliverable of the phase; all for the whole plan."""

@@ -29,6 +29,11 @@ class Start:
     actor: str = ""
     wrap: Wrap | None = None
 
+    @property
+    def is_home(self) -> bool:
+        """True if nothing is to be opened, so that Home is where one begins."""
+        return not self.run_id and self.options is None
+
 
 def coord_options(words: Sequence[str]) -> StartOptions:
     """`/coord MISSION [FILE...]`. Raises BadInput without a mission."""

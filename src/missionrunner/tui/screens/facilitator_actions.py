@@ -76,7 +76,7 @@ class FacilitatorActions(RunScreen):
                 await self._keep_time(lambda session: session.go_on_clock(self.host.run_id))
             else:
                 await self._keep_time(lambda session: session.pause_clock(self.host.run_id))
-            self.mission.say("The clock goes on." if paused else "The clock stands still; h goes on.")
+            self.mission.say("The clock goes on." if paused else "The clock stands still; H goes on.")
 
         self.attempt(pause())
 

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from missionrunner.deliverables.overlay import join_path
+from missionrunner.deliverables.sources import SourceKind
 from missionrunner.deliverables.workbook import Sourced
 from missionrunner.export.assumptions import Assumption, figures_to_confirm, groups_to_confirm
 from missionrunner.paths import shown_path
@@ -67,7 +68,7 @@ class FinishScreen(ReadActions):
         return self.view.gates[0] if self.view.gates else None
 
     def show_view(self) -> None:
-        document = self.view.document()
+        document = self.view.document({kind: self.glyphs.source(kind) for kind in SourceKind})
         left = joined(plain(one_line(document.title)), "  ", plain(one_line(document.subtitle), "muted"))
         self.query_one("#title", Static).update(left)
         glyphs = self.glyphs

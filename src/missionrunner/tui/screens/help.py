@@ -72,9 +72,12 @@ class HelpScreen(Window[None]):
         for text in LADDER:
             out += wrap([Piece(text)], columns, hang=3)
         out += [EMPTY, line("Signs", "heading")]
+        signs: dict[str, list[str]] = {}
         for name, glyph in GLYPHS.items():
             if name.startswith(("source.", "phase.")) or name == "stale":
-                out += _row(self.glyphs(name), sentence(glyph.means), columns, 4)
+                signs.setdefault(self.glyphs(name), []).append(glyph.means)
+        for sign, means in signs.items():
+            out += _row(sign, sentence("; or ".join(means)), columns, 4)
         return out
 
     def _commands(self, columns: int) -> list[Line]:

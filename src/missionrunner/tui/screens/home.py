@@ -78,6 +78,8 @@ class HomeScreen(RunActions):
         self._has_moved = False
         self._with_archived = False
         self._is_leaving = False
+        # Under a run or brief that is being opened nothing is listed: it would show other companies' runs.
+        self._was_left = False
         self._about = ""
 
     def compose(self) -> ComposeResult:
@@ -105,7 +107,8 @@ class HomeScreen(RunActions):
     def on_mount(self) -> None:
         self.query_one("#first").display = False
         self.query_one("#list").focus()
-        self.mission.attempt(self.load())
+        if self.mission.begin_with.is_home:
+            self.mission.attempt(self.load())
 
     async def load(self) -> None:
         if self.shelf is None:
@@ -117,8 +120,16 @@ class HomeScreen(RunActions):
         self._fill()
         await self.mission.desk.warm()
 
+    def on_screen_suspend(self) -> None:
+        self._was_left = True
+
     def on_screen_resume(self) -> None:
-        if self.shelf is not None:
+        if self.shelf is not None or self._was_left:
+            self.mission.attempt(self.load())
+
+    def load_now(self) -> None:
+        """What the program was started for did not open, so Home is where it begins."""
+        if self.shelf is None and not self._was_left:
             self.mission.attempt(self.load())
 
     def on_resize(self, event: events.Resize) -> None:

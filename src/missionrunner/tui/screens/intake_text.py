@@ -73,6 +73,8 @@ def offer_lines(view: IntakeView, asked: Asked, columns: int, glyphs: GlyphSet, 
     answer, offered = asked.answer, asked.answer.offered
     if asked.kind == "several":
         words = "space ticks, enter takes what is ticked; without a tick it goes on as if nothing was said"
+        if not answer.schema.get("minItems"):
+            words += "; tick and untick one to say none"
         out = [*wrap([Piece(words, "muted")], columns), EMPTY]
     else:
         out = []

@@ -25,7 +25,7 @@ from missionrunner.tui.screens.base import Window
 from missionrunner.tui.screens.windows import AskText, Confirm
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
-from missionrunner.tui.widgets.note_line import KINDS, LETTERS, NoteLine
+from missionrunner.tui.widgets.note_line import KINDS, LETTERS, NoteLine, attendees
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +212,7 @@ class NotesWindow(Window[bool | None]):
     async def _take(self, kind: NoteKind, text: str) -> None:
         run_id = self._host.run_id
         found = read_action(text, date.today()) if kind is NoteKind.ACTION else None
-        texts = [one for one in text.split(",") if one.strip()] if kind is NoteKind.ATTENDEE else [text]
+        texts = attendees(text) if kind is NoteKind.ATTENDEE else [text]
 
         def work(session: RunSession) -> list[SessionNote]:
             if found is not None:

@@ -106,7 +106,7 @@ class PickFile(Window[list[Path] | None]):
     def _take(self) -> None:
         text = self.query_one(Input).value
         paths = typed_paths(text)
-        if len(paths) == 1 and not paths[0].is_file():
+        if not paths or (len(paths) == 1 and not paths[0].is_file()):
             self.action_complete()
             paths = typed_paths(self.query_one(Input).value)
         missing = next((path for path in paths if not path.is_file()), None)

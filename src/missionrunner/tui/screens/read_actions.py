@@ -16,8 +16,8 @@ from missionrunner.runs.gates import WHOLE_PLAN
 from missionrunner.runs.model import ReviewPoint
 from missionrunner.tui.gate_text import checks_stand, warning_line
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
-from missionrunner.tui.run_host import Held
-from missionrunner.tui.run_view import BAD_STATUS
+from missionrunner.tui.run_host import Held, RunHost
+from missionrunner.tui.run_view import BAD_STATUS, RunView
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
 from missionrunner.tui.screens.deciding import RETURN, deciding_lines
 from missionrunner.tui.screens.preview import change_lines
@@ -29,6 +29,11 @@ from missionrunner.tui.text import joined, plain
 
 class ReadActions(RowActions):
     """Windows that only show; Enter in them goes to the place."""
+
+    def __init__(self, host: RunHost, view: RunView) -> None:
+        super().__init__(host, view)
+        # Phase -> the place that its page before the decision led to last.
+        self._read_to: dict[str, Path] = {}
 
     def go_to(self, path: Path) -> None:
         """Show the deliverable of a value and put the cursor on it."""
@@ -192,7 +197,19 @@ class ReadActions(RowActions):
             self.mission.say("There is no review of this phase yet.")
             return
         title = f"Before you decide: {self.view.phase_title(phase)}"
-        self.attempt(self._read(Read(title, draw, goes="enter goes to the place   esc closes")))
+
+        async def read() -> None:
+            # Who comes back from a place goes on reading there.
+            at = self._read_to.get(phase, ())
+            window = Read(title, draw, goes="enter goes to the place   esc closes", at=at)
+            path = await self.mission.push_screen_wait(window)
+            if path:
+                self._read_to[phase] = path
+                self._go_or_change(path)
+            else:
+                self._read_to.pop(phase, None)
+
+        self.attempt(read())
 
     def _phase_to_decide(self) -> str:
         """The phase on screen; at the gate of the whole plan, the whole plan."""

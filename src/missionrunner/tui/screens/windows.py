@@ -73,10 +73,18 @@ class AskText(Window[str | None]):
         return (self.query_one(LongText) if self._is_long else self.query_one(Input)).value
 
     def on_input_changed(self) -> None:
-        self.query_one("#needed", Static).update("")
+        self._changed()
 
     def on_text_area_changed(self) -> None:
+        self._changed()
+
+    def _changed(self) -> None:
+        """Typed text outlives the program, also while the window is open."""
         self.query_one("#needed", Static).update("")
+        if self._place is not None and self._typed == self._value:
+            self.mission.drafts.done(self._place)
+        elif self._place is not None:
+            self.mission.drafts.keep(self._place, self._typed)
 
     def on_input_submitted(self) -> None:
         self._take()
@@ -99,13 +107,14 @@ class AskText(Window[str | None]):
         self.dismiss(None)
 
 
-def show_fitting(window: Window[Any], draw: Draw) -> None:
-    """Show drawn lines in a window that is as high as they need, and at most as high as the screen allows."""
+def show_fitting(window: Window[Any], draw: Draw, path: Path = ()) -> None:
+    """Show drawn lines in a window that is as high as they need, and at most as high as the screen allows;
+    with the cursor on `path`."""
     view = window.query_one(DocumentView)
     size = window.mission.size
     columns = max(30, min(_WIDEST, int(size.width * 0.9)) - 7)
     view.styles.height = max(3, min(len(draw(columns)), int(size.height * 0.9) - 5))
-    window.call_after_refresh(view.show, draw)
+    window.call_after_refresh(view.show, draw, path=path)
     view.focus()
 
 
@@ -118,7 +127,7 @@ class Confirm(Window[bool | None]):
         Binding("n", "app.climb", "No", show=False),
     ]
 
-    def __init__(self, title: str, draw: Draw, yes: str = "do it", no: str = "leave it") -> None:
+    def __init__(self, title: str, draw: Draw, yes: str = "does it", no: str = "leaves it") -> None:
         super().__init__()
         self._title, self._draw, self._yes, self._no = title, draw, yes, no
 
@@ -191,9 +200,12 @@ class Read(Window[Path | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*_CLOSE, Binding("enter,g", "go", "Go there")]
 
-    def __init__(self, title: str, draw: Draw, *, goes: str = "enter goes to the value   esc closes") -> None:
+    def __init__(
+        self, title: str, draw: Draw, *, goes: str = "enter goes to the value   esc closes", at: Path = ()
+    ) -> None:
+        """`at` is where the cursor stands first."""
         super().__init__()
-        self._title, self._draw, self._goes = title, draw, goes
+        self._title, self._draw, self._goes, self._at = title, draw, goes, at
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="window"):
@@ -202,7 +214,7 @@ class Read(Window[Path | None]):
             yield Static(plain(self._goes, "muted"))
 
     def on_mount(self) -> None:
-        show_fitting(self, self._draw)
+        show_fitting(self, self._draw, self._at)
 
     def action_go(self) -> None:
         path = self.query_one(DocumentView).path

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from textual import events
 from textual.message import Message
 from textual.widgets import Input
@@ -20,6 +22,20 @@ def without_letter(typed: str) -> tuple[int | None, str]:
     if colon and len(letter) == 1 and letter.casefold() in LETTERS:
         return LETTERS.index(letter.casefold()), rest.lstrip()
     return None, typed
+
+
+def attendees(text: str) -> list[str]:
+    """The people of a line: "Clara Meunier, owner, Paul Bonnet" is two, since a role begins with a small
+    letter.
+    """
+    found: list[str] = []
+    for part in re.split(r"[,;\n]", text):
+        part = part.strip()
+        if found and part[:1].islower():
+            found[-1] += f", {part}"
+        elif part:
+            found.append(part)
+    return found
 
 
 class NoteLine(Input):
