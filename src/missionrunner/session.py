@@ -287,10 +287,14 @@ class RunSession:
         return LiveRun(RunContext(self.store, self.store.run(run_id)), self.actor)
 
     def status_of(self, run: Run) -> str:
-        """The status of a run as people need it: one that was killed is not running any more."""
-        if run.status is RunStatus.RUNNING and not self.store.is_held(run.id):
-            return "interrupted"
-        return run.status.value
+        """The status of a run as people need it: one that was killed is not running any more, and one that
+        somebody works on now waits for nobody else."""
+        if run.status is RunStatus.FINISHED:
+            return run.status.value
+        held = self.store.is_held(run.id)
+        if run.status is RunStatus.RUNNING:
+            return run.status.value if held else "interrupted"
+        return "in_use" if held else run.status.value
 
     def signed_by(self, run: Run) -> str:
         """Who signed the plan of a finished run, if nothing was decided after it; "" for nobody."""

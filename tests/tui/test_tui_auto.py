@@ -30,7 +30,7 @@ async def test_auto_asks_once_and_hands_over(tmp_path: Path, monkeypatch: pytest
         await walk.sees("Written:")
         assert (tmp_path / "elsewhere" / "plan.md").is_file()
 
-        await walk.press("n")
+        await walk.press("b")
         await walk.sees("Which mission next?", "Answers of Acme that fit", "Sales Plan Development")
         await walk.press("enter")
         await walk.sees("Sales Plan Development", "Company", "Acme", "b Begin")

@@ -313,3 +313,24 @@ def test_large_letters() -> None:
     assert len(big_lines("One", 80, double=True)) == 5
     assert width(big_lines("One", 80, double=True)[0]) > width(big_lines("One", 80)[0])
     assert all(width(row) <= 80 for row in big_lines("The quick brown fox, 432,000 €!", 80))
+
+
+async def test_a_burst_that_opens_a_window_is_typed_into_it_and_decides_nothing(own_folder: Path) -> None:
+    """Letters that follow the key of a window are no keys of the session below it."""
+    async with walking(at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        for letter in "na: Call Ben":
+            walk.app.post_message(events.Key(letter, letter))
+        walk.app.post_message(events.Key("enter", "\r"))
+        await walk.sees("Session notes", "Action item Call Ben")
+        await walk.press("escape")
+        await walk.sees("Gate: Posts")
+
+
+async def test_a_paste_behind_a_key_goes_into_its_window(own_folder: Path) -> None:
+    async with walking(at_gate()) as walk:
+        await walk.sees("Gate: Posts")
+        walk.app.post_message(events.Key("n", "n"))
+        walk.app.post_message(events.Paste("d: We hire two"))
+        walk.app.post_message(events.Key("enter", "\r"))
+        await walk.sees("Decision We hire two")

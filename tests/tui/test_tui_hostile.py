@@ -112,7 +112,7 @@ async def test_a_hostile_company_walks_through_every_screen(
     monkeypatch.chdir(tmp_path)
     await asyncio.to_thread(hostile_run)
     async with walking() as walk:
-        shown = await walk.sees("name [b]x[/b]")
+        shown = await walk.sees("[b]x[/b] [/]")
         assert "\x1b" not in shown and "\u202e" not in shown
         await walk.press("enter")
         await walk.sees("Gate: Posts", "[b]x[/b] [/] [@click=app.quit]q[/]")

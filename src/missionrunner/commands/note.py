@@ -78,10 +78,17 @@ def _take(
 
     from missionrunner import terminal
     from missionrunner.console.facilitator import note_words
-    from missionrunner.inputs.action_text import due_day
+    from missionrunner.inputs.action_text import due_day, read_action
     from missionrunner.runs.notes import NoteKind
 
-    taken = session.take_note(run.id, NoteKind(kind), text, owner=owner, due=due_day(due, date.today()))
+    day = due_day(due, date.today())
+    if kind == NoteKind.ACTION and not owner and not due:
+        # As in a session, owner and day may stand in the line.
+        found = read_action(text, date.today())
+        text, owner, day = found.text, found.owner, found.due
+        if found.doubt:
+            terminal.note(f"No date: {found.doubt} is not understood. Give it with --due.")
+    taken = session.take_note(run.id, NoteKind(kind), text, owner=owner, due=day)
     if as_json:
         terminal.json_line(taken.to_json())
     else:

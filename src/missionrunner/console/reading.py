@@ -11,7 +11,12 @@ from missionrunner.console.words import reader_of
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.engine.live_run import LiveRun
 from missionrunner.engine.run_clock import minutes_of
-from missionrunner.export.assumptions import assumptions, figures_to_confirm, merged_figures
+from missionrunner.export.assumptions import (
+    assumptions,
+    figures_to_confirm,
+    groups_to_confirm,
+    merged_figures,
+)
 from missionrunner.export.checks import accepted_words
 from missionrunner.export.fields import FieldPrinter
 from missionrunner.export.schema import as_map, in_words, title_of
@@ -123,7 +128,7 @@ def show_assumptions(
     if not every:
         console.say(
             f"To confirm: {_counted(count, 'assumed figure')} and "
-            f"{_counted(len(found) - len(figures), 'standard text')}. Read them: assumptions"
+            f"{_counted(len(groups_to_confirm(found)) - count, 'standard text')}. Read them: assumptions"
         )
         return
     console.say("Nobody gave these values. Confirm each one, or replace it by edit or answers.")

@@ -6,6 +6,7 @@ from missionrunner.engine.run_context import RunContext
 from missionrunner.runs import events
 from missionrunner.runs.clock import PhaseClock, phase_clocks
 from missionrunner.runs.model import ClockMark, MarkKind, RunStatus, now
+from missionrunner.store.lock import last_sign_of_life
 
 
 def stop_clock(context: RunContext, actor: str) -> None:
@@ -19,9 +20,17 @@ def stop_clock(context: RunContext, actor: str) -> None:
 
 
 def start_clock(context: RunContext, actor: str) -> None:
-    """Somebody goes on; the time since the last process ended is no work."""
-    if context.store.marks(context.run.id):
-        context.store.add_mark(context.run.id, ClockMark(MarkKind.RESUMED, now(), actor=actor))
+    """Somebody goes on; the time since the last process ended is no work.
+
+    Where a screen was in front of a person until its process died, nobody waited at a gate since then either.
+    """
+    marks = context.store.marks(context.run.id)
+    if not marks:
+        return
+    seen = last_sign_of_life(context.store.home, context.run.id)
+    if seen is not None and seen > max(mark.at for mark in marks):
+        context.store.add_mark(context.run.id, ClockMark(MarkKind.PAUSED, seen, actor=actor))
+    context.store.add_mark(context.run.id, ClockMark(MarkKind.RESUMED, now(), actor=actor))
 
 
 def minutes_of(context: RunContext) -> dict[str, PhaseClock]:

@@ -32,7 +32,7 @@ WORDS = {
     SourceKind.PLAYBOOK: "playbook",
 }
 LEGEND = {
-    SourceKind.EDITED: "changed by a person during the run",
+    SourceKind.EDITED: "changed or confirmed by a person during the run",
     SourceKind.INTAKE: "your answer in the intake",
     SourceKind.DOCUMENT: "taken from one of your documents",
     SourceKind.MODEL: "drafted by a language model; to be confirmed",

@@ -86,7 +86,7 @@ def _without_owner(text: str) -> tuple[str, str]:
     found = _OWNER.search(text)
     if found is None:
         return text, ""
-    before, after = text[: found.start()].rstrip(), text[found.end() :].strip()
+    before, after = text[: found.start()].rstrip(), text[found.end() :].strip(" ,;")
     rest_is_date = not after or _DUE.match(f" {after}") is not None
     # In the middle of a sentence the name is a part of it: "Ask @Maren for the list".
     middle = [] if rest_is_date else [found["name"]]

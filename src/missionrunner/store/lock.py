@@ -8,6 +8,7 @@ import socket
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from missionrunner.runs.model import now
 
 _FOLDER = "locks"
 _PART = ".part"
+_ALIVE = ".alive"
 # Whoever only looks whether a run is held holds it for a moment, and gets in nobody's way.
 _PATIENCE_SECONDS = 0.25
 
@@ -53,8 +55,9 @@ def run_lock(home: Path, run_id: str) -> Generator[None]:
         _write_note(_file(home, run_id, ".holder"))
         yield
     finally:
-        with suppress(OSError):
-            _file(home, run_id, ".holder").unlink(missing_ok=True)
+        for suffix in (".holder", _ALIVE):
+            with suppress(OSError):
+                _file(home, run_id, suffix).unlink(missing_ok=True)
         lock.release()
 
 
@@ -83,9 +86,23 @@ def holder(home: Path, run_id: str) -> Holder | None:
         return None
 
 
+def give_sign_of_life(home: Path, run_id: str) -> None:
+    """Say that the process which holds the run still serves a person. Only a hint, like who holds it."""
+    with suppress(OSError):
+        _file(home, run_id, _ALIVE).touch(mode=0o600)
+
+
+def last_sign_of_life(home: Path, run_id: str) -> datetime | None:
+    """When a process that never let the run go gave its last sign; None if it gave none."""
+    try:
+        return datetime.fromtimestamp(_file(home, run_id, _ALIVE).stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
 def forget_lock(home: Path, run_id: str) -> None:
     """Remove the lock files of a run that is being deleted; call it while holding the lock."""
-    for suffix in (".lock", ".holder", ".holder" + _PART):
+    for suffix in (".lock", ".holder", ".holder" + _PART, _ALIVE):
         with suppress(OSError):
             _file(home, run_id, suffix).unlink(missing_ok=True)
 

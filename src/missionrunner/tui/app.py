@@ -29,6 +29,7 @@ from missionrunner.tui.glyphs import GlyphSet, glyphs_for_terminal
 from missionrunner.tui.keymap import user_keymap
 from missionrunner.tui.start import Start
 from missionrunner.tui.themes import CONTRAST, DARK, LIGHT, THEME_NAMES, THEMES, next_theme
+from missionrunner.tui.typed_ahead import LONGEST_SECONDS, TypedAhead
 from missionrunner.tui.widgets.said import Said
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 # How often events of a run reach the screen, and how often an onlooker reads again, in seconds.
 EVENT_SECONDS = 0.1
 WATCH_SECONDS = 1.0
+# How often it is noted that a person has the run in front of them, in seconds: a killed program's clock stops
+# there.
+ALIVE_SECONDS = 5.0
 # How often typed text that was not sent is written down, in seconds; a killed program loses no more.
 DRAFT_SECONDS = 1.0
 DRAFTS_FILE = "drafts.json"
@@ -49,6 +53,8 @@ DRAFTS_FILE = "drafts.json"
 SAID_SECONDS = 6.0
 ERROR_SECONDS = 20.0
 READ_SECONDS = 0.7
+# Work that begins so soon after a key was begun by it, in seconds.
+KEY_SECONDS = 0.1
 THEME_VARIABLE = "MISSIONRUNNER_THEME"
 
 
@@ -93,6 +99,8 @@ class MissionApp(App[int]):
         self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
         self._said_at = 0.0
+        self._ahead = TypedAhead()
+        self._key_at = 0.0
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"muted": "#808080"}
@@ -121,6 +129,7 @@ class MissionApp(App[int]):
         self.set_interval(EVENT_SECONDS, self._hand_over_events)
         self.set_interval(WATCH_SECONDS, self._look_again)
         self.set_interval(DRAFT_SECONDS, self.drafts.flush)
+        self.set_interval(ALIVE_SECONDS, self._give_sign_of_life)
         self.call_after_refresh(self._first_screen)
 
     def _take_keymap(self) -> None:
@@ -146,6 +155,12 @@ class MissionApp(App[int]):
             await self.start_run(start.options)
         elif start.options is not None:
             await self.show_brief(start.options.mission, start.options)
+
+    def _give_sign_of_life(self) -> None:
+        from missionrunner.store.lock import give_sign_of_life
+
+        if self.host is not None and not self.host.is_watching:
+            give_sign_of_life(data_home(), self.host.run_id)
 
     async def on_unmount(self) -> None:
         self.drafts.flush()
@@ -190,21 +205,60 @@ class MissionApp(App[int]):
             said.remove()
 
     def screen_came(self, screen: Screen[Any]) -> None:
-        """A message stays on the screen that it was said on."""
+        """A message stays on the screen that it was said on. What was typed ahead is meant for this one."""
         if self._said_on is not None and self._said_on is not screen:
             self.forget_said()
+        self.call_after_refresh(self._let_go)
 
+    # ------------------------------------------------------------------ keys, one after the other
     async def on_event(self, event: events.Event) -> None:
+        """Typed keys wait for the one before them where that is a command: see `typed_ahead`."""
+        if not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            # It has come back from the screen, so its action has been called by the end of this.
+            await super().on_event(event)
+            if self._ahead.acted():
+                self.call_later(self._type_on)
+        elif not self._ahead.takes(event):
+            await self._act_on(event)
+
+    async def _act_on(self, event: events.Key | events.Paste) -> None:
         """A key takes the last message away, unless that has only just come and cannot have been read."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        if isinstance(event, events.Key):
             if self._opening and event.key != "ctrl+c":
                 return
             if self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
                 self.forget_said()
+            self._key_at = monotonic()
+            if self._is_command_key(event.key):
+                self._hold()
         await super().on_event(event)
+        if not event.is_forwarded and self._ahead.acted():
+            self.call_later(self._type_on)
+
+    def _is_command_key(self, key: str) -> bool:
+        """True for a key of the screen in front or of the app; what a field or list does with one is none."""
+        found = self.screen.active_bindings.get(key)
+        return found is not None and found.node in (self.screen, self)
+
+    def _hold(self) -> None:
+        number = self._ahead.hold()
+        self.set_timer(LONGEST_SECONDS, lambda: self._let_go(number))
+
+    def _let_go(self, number: int | None = None) -> None:
+        if self._ahead.release(number):
+            self.call_later(self._type_on)
+
+    async def _type_on(self) -> None:
+        while (event := self._ahead.next()) is not None:
+            await self._act_on(event)
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
         """Do something that may fail. A failure is told; the session stays alive."""
+        number = self._ahead.begin() if monotonic() - self._key_at < KEY_SECONDS else 0
+        if number:
+            self.set_timer(LONGEST_SECONDS, lambda: self._let_go(number))
 
         async def guarded() -> None:
             try:
@@ -221,6 +275,8 @@ class MissionApp(App[int]):
                 self.log.error(error)
             if then is not None:
                 then()
+            if number and self._ahead.end(number):
+                self.call_later(self._type_on)
 
         self.run_worker(guarded(), exit_on_error=False)
 
@@ -411,6 +467,9 @@ class MissionApp(App[int]):
         for place in (*places, EVERYWHERE):
             for key in KEYS[place]:
                 if key.action in ("command_palette", "climb") or key.id.startswith(("value.", "cell.")):
+                    continue
+                name = key.action.partition("(")[0]
+                if place != EVERYWHERE and screen.check_action(name, ()) is False:
                     continue
                 action = key.action if place != EVERYWHERE else f"app.{key.action}"
                 namespace = screen if place != EVERYWHERE else self

@@ -145,8 +145,9 @@ def criteria_words(view: RunView) -> str:
 
 
 def _of_plan(here: int, every: int, thing: str) -> str:
-    """ "1 of the plan's 7 warnings": what lies at a gate, of what the whole plan has."""
-    return _number_of(thing, here) if here >= every else f"{here} of the plan's {_number_of(thing, every)}"
+    """ "1 warning of 7 in all": what lies at a gate, of what the whole plan has."""
+    number = _number_of(thing, here)
+    return number if here >= every else f"{number} of {every} in all"
 
 
 def page_words(view: RunView, phase: str) -> str:

@@ -29,7 +29,7 @@ GLYPHS: dict[str, Glyph] = {
     "source.model": Glyph("◆", "a", "drafted by an agent with a language model"),
     "source.playbook": Glyph("○", "o", "assumption of the playbook, to be confirmed"),
     "source.carried": Glyph("↻", "c", "carried over from the last run"),
-    "source.edited": Glyph("✎", "e", "edited by a person"),
+    "source.edited": Glyph("✎", "e", "edited or confirmed by a person"),
     "stale": Glyph("!", "!", "changed since its phase was approved"),
     "phase.waiting": Glyph("·", ".", "not drafted yet"),
     "phase.working": Glyph("◇", "*", "is being drafted now"),

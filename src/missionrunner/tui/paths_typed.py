@@ -47,7 +47,10 @@ def _plain_path(text: str) -> Path:
 
 
 def matching_paths(text: str, most: int = 12) -> list[str]:
-    """Folders and readable documents that a path may go on with; hidden ones only if a dot was typed."""
+    """Folders and readable documents that a path may go on with; hidden ones only if a dot was typed.
+
+    A plan that was written here bears the name of its company, so it is named only to who begins to type it.
+    """
     path = typed_path(text)
     whole = not text.strip() or text.endswith("/")
     folder, start = (path, "") if whole else (path.parent, path.name)
@@ -62,7 +65,14 @@ def matching_paths(text: str, most: int = 12) -> list[str]:
         if entry.name.startswith(".") and not start.startswith("."):
             continue
         if entry.is_dir():
+            if not start and _is_plan(entry):
+                continue
             out.append(f"{entry}/")
         elif entry.suffix.lower() in _ENDINGS:
             out.append(str(entry))
     return out[:most]
+
+
+def _is_plan(folder: Path) -> bool:
+    """True for the files of a run."""
+    return (folder / "run.json").is_file() and (folder / "plan.md").is_file()

@@ -57,7 +57,16 @@ class FacilitatorActions(RunScreen):
             await self.reload()
 
     # ------------------------------------------------------------------ the clock
+    def _has_clock(self) -> bool:
+        """False, with a word, where the phases run by themselves: then no minutes of people are counted."""
+        if not self.view.clock.attended:
+            self.mission.say("This run has no clock: its phases run by themselves.", warning=True)
+        return self.view.clock.attended
+
     def action_add_time(self) -> None:
+        if not self._has_clock():
+            return
+
         async def add() -> None:
             # The phase whose clock runs gets them, whatever page is on screen.
             state = self.view.phase_of(self.current)
@@ -70,6 +79,9 @@ class FacilitatorActions(RunScreen):
         self.attempt(add())
 
     def action_pause_clock(self) -> None:
+        if not self._has_clock():
+            return
+
         async def pause() -> None:
             paused = self.view.clock.paused
             if paused:
@@ -99,4 +111,4 @@ class FacilitatorActions(RunScreen):
     def action_present(self) -> None:
         from missionrunner.tui.screens.presenter import PresenterScreen
 
-        self.mission.push_screen(PresenterScreen(self.view, self.current))
+        self.mission.push_screen(PresenterScreen(self.host, self.view, self.current))

@@ -119,11 +119,11 @@ class FinishScreen(ReadActions):
     def action_copy_all(self) -> None:
         self.mission.copy(self.query_one("#doc", DocumentView).text, "the whole plan")
 
-    def action_approve(self) -> None:
-        if self.gate != WHOLE_PLAN:
-            self.mission.say("The gates of the phases are decided in the session (esc).", warning=True)
-            return
-        super().action_approve()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The gates of the phases are decided in the session."""
+        if action == "approve" and self.gate != WHOLE_PLAN:
+            return False
+        return super().check_action(action, parameters)
 
     def action_assumptions(self) -> None:
         self.attempt(self._assumptions())

@@ -57,10 +57,11 @@ _CHANGES = (
     "document",
     "add_time",
     "pause_clock",
+    "note",
 )
 _CHANGING_KEYS = {
     name
-    for place in ("session", "facilitator")
+    for place in ("session", "facilitator", "noting")
     for key in KEYS[place]
     if key.action in _CHANGES
     for name in key.keys.split(",")

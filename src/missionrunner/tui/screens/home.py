@@ -49,6 +49,8 @@ FIRST = (
     "Press e to try it now with an example company; no key and no network is needed.",
 )
 _MOST_RUNS = 8
+# Lines that missions, companies and what is said about the chosen row want for themselves.
+_BESIDE_RUNS = 20
 _ENTER = {
     "run": "Enter goes on with it where it was left.",
     "mission": "Enter shows its brief; nothing runs before you say so there.",
@@ -179,12 +181,14 @@ class HomeScreen(RunActions):
             return [_heading("  Reading your runs ...", "muted"), _gap()]
         if self._wanted.minutes is not None:
             return []
-        runs = [run for run in shelf.runs if self._wanted.fits(run_words(run).casefold())]
-        shown = runs if not self._wanted.is_empty or self._with_archived else runs[:_MOST_RUNS]
+        states = {run.id: run_state(*shelf.states[run.id]) for run in shelf.runs}
+        runs = [run for run in shelf.runs if self._wanted.fits(run_words(run, states[run.id]).casefold())]
+        most = max(_MOST_RUNS, self.size.height - _BESIDE_RUNS)
+        shown = runs if not self._wanted.is_empty or self._with_archived else runs[:most]
         apart = told_apart(shown)
         options = [
             Option(
-                run_row(run, self._width, apart.get(run.id, ""), run_state(*shelf.states[run.id])),
+                run_row(run, self._width, apart.get(run.id, ""), states[run.id]),
                 id=f"run:{run.id}",
             )
             for run in shown

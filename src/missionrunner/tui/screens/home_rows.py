@@ -26,6 +26,7 @@ STATUS = {
     "waiting_for_answers": "intake",
     "running": "under way",
     "interrupted": "interrupted",
+    "in_use": "in use elsewhere",
     "at_gate": "waits for you",
     "paused": "paused",
     "finished": "finished",
@@ -46,7 +47,8 @@ def _title_cut(run: Run, apart: str, room: int) -> str:
     company = f", {one_line(run.company) or 'no company yet'}{apart}"
     left = room - text_width(company)
     if left < 2:
-        return cut(run_title(run), max(2, room - text_width(apart))) + apart
+        # With no room for both, whose it is counts.
+        return cut(company.removeprefix(", ").removesuffix(apart), max(2, room - text_width(apart))) + apart
     return cut(one_line(run.name or run.mission_title), left) + company
 
 
@@ -147,9 +149,12 @@ def mission_about(mission: MissionSummary, shelf: Shelf) -> str:
     return " ".join(parts)
 
 
-def run_words(run: Run) -> str:
-    """What a search looks at."""
-    return f"{run.id} {run.name} {run.mission_title} {run.company} {STATUS.get(run.status.value, '')}"
+def run_words(run: Run, state: str = "") -> str:
+    """What a search looks at: all that the row says, its id too."""
+    begun = f"{_moment(run.created_at)} {_moment(run.updated_at)}"
+    return (
+        f"{run.id} {run.name} {run.mission_title} {run.company} {state or STATUS[run.status.value]} {begun}"
+    )
 
 
 def mission_words(mission: MissionSummary, about: About | None) -> str:

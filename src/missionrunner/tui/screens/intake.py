@@ -226,6 +226,7 @@ class IntakeScreen(IntakeFields):
             first = reading.faults[0]
             if first.row is not None:
                 view.go(first.row, first.column)
+            self.keep_said(view.grid.draft())
             self.say_below(*self.fault_lines(view.sheet, reading))
         elif reading.value is None and asked.answer.required and asked.answer.given is None:
             self._take_nothing(asked)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 KINDS = ("line", "text", "choice", "several", "rows")
 _MOST_FAULTS = 3
+_UNSENT = "This is what you typed before and did not take. f2 takes it, ctrl+k goes on without it."
 # Rules over several answers are tried when nobody has typed for so long, in seconds.
 _PAUSE = 0.3
 # Lines of the screen that are not rows of a table.
@@ -51,6 +52,8 @@ class IntakeFields(IntakeMoves):
     """Shows the field of an answer, keeps what is typed, and says at once how it is read."""
 
     _rules_timer: Timer | None = None
+    # What stands in the table while the words below it are about just that.
+    _said_of: str = ""
 
     def fields(self) -> ComposeResult:
         with Vertical(id="fields"):
@@ -71,6 +74,10 @@ class IntakeFields(IntakeMoves):
     def say_below(self, *lines: Content) -> None:
         """Replace what stands below the field."""
         self.query_one("#reading", Static).update(joined(*lines, gap="\n") if lines else "")
+
+    def keep_said(self, draft: str) -> None:
+        """The words below a table stay until it holds something else than this; "" lets them go."""
+        self._said_of = draft
 
     # ------------------------------------------------------------------ showing
     def show_field(self, asked: Asked) -> None:
@@ -121,6 +128,10 @@ class IntakeFields(IntakeMoves):
         self.fit_rows()
         view.is_fresh = not draft
         self._show_cell()
+        self.keep_said("")
+        if draft:
+            self.keep_said(grid.draft())
+            self.say_below(plain(_UNSENT, "warning"))
 
     def fit_rows(self) -> None:
         """As many rows of a table as the screen has room for."""
@@ -146,8 +157,11 @@ class IntakeFields(IntakeMoves):
         view, asked = self.query_one(GridView), self._asked
         if asked is None or view.sheet is not asked.sheet:
             return
-        self.mission.drafts.keep(self.place, view.grid.draft())
         self._show_cell()
+        if self._said_of and view.grid.draft() == self._said_of:
+            return
+        self.keep_said("")
+        self.mission.drafts.keep(self.place, view.grid.draft())
         reading = view.sheet.read(view.grid)
         here = view.grid.here
         # The cell that is being typed in, and rows that were only begun, are left in peace.

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from missionrunner.export.text import cut, padded, width
 from missionrunner.plain_text import one_line
+from missionrunner.tui.app import MissionApp
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.clock_text import clock_words
 from missionrunner.tui.render.slides import Slide, parts_of, slides_of
@@ -20,6 +21,7 @@ from missionrunner.tui.text import from_lines, plain
 from missionrunner.tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from missionrunner.tui.run_host import RunHost
     from missionrunner.tui.run_view import RunView
 
 _CLOCK_SECONDS = 5
@@ -27,7 +29,7 @@ _BESIDE, _BELOW = 6, 3
 
 
 class PresenterScreen(MissionScreen):
-    """Shows the run as it stood when the screen was opened; only the clock goes on."""
+    """Shows the run as it stood when the screen was opened; a run that is watched is followed."""
 
     CSS_PATH = "presenter.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("presenter",)
@@ -36,10 +38,12 @@ class PresenterScreen(MissionScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("presenter")
 
-    def __init__(self, view: RunView, shown: str, on_close: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, host: RunHost, view: RunView, shown: str, on_close: Callable[[str], None] | None = None
+    ) -> None:
         """`on_close` gets the id of the phase or deliverable that was in front last."""
         super().__init__()
-        self._view, self._on_close = view, on_close
+        self._host, self._view, self._on_close = host, view, on_close
         self._part = next((n for n, part in enumerate(parts_of(view)) if part.name == shown), 0)
         self._slides: list[Slide] = []
         self._at = 0
@@ -54,10 +58,25 @@ class PresenterScreen(MissionScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Pages depend on the size; the part in front stays in front."""
-        columns = max(20, event.size.width - _BESIDE)
-        self._slides = slides_of(self._view, columns, max(8, event.size.height - _BELOW), self.glyphs)
+        self._make()
         self._at = self._first_of(self._part)
         self._show()
+
+    def _make(self) -> None:
+        columns = max(20, self.size.width - _BESIDE)
+        self._slides = slides_of(self._view, columns, max(8, self.size.height - _BELOW), self.glyphs)
+
+    def on_mission_app_run_moved(self, event: MissionApp.RunMoved) -> None:
+        if self._host.is_watching:
+            self.mission.attempt(self._follow())
+
+    async def _follow(self) -> None:
+        """What another process has changed; the page in front stays in front."""
+        self._view = await self._host.view()
+        if self.is_attached:
+            self._make()
+            self._at = min(self._at, max(0, len(self._slides) - 1))
+            self._show()
 
     def _first_of(self, part: int) -> int:
         return next((n for n, slide in enumerate(self._slides) if slide.part == part), 0)

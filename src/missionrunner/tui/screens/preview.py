@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.overlay import split_path
 from missionrunner.plain_text import cut_to_difference, one_line, shortened
-from missionrunner.tui.gate_text import check_state
+from missionrunner.tui.gate_text import check_state, counted
 from missionrunner.tui.glyphs import GlyphSet
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, line, wrap
 from missionrunner.tui.screens.windows import Confirm
@@ -34,14 +34,21 @@ def change_lines(
     """What differs, by deliverable: where, old value, new value."""
     out: list[Line] = []
     last = ""
-    for change in changes[:most]:
+    told = alike = 0
+    for change in changes:
+        if told == most:
+            break
         path = split_path(change.path)
+        before, after = (value_words(view, path, value, _WHOLE) for value in (change.old, change.new))
+        if before == after:
+            alike += 1
+            continue
+        told += 1
         if path[0] != last:
             last = path[0]
             out += [EMPTY] if out else []
             out.append(line(view.title(last), "heading"))
         words = place_words(view, path).removeprefix(f"{view.title(last)}, ")
-        before, after = (value_words(view, path, value, _WHOLE) for value in (change.old, change.new))
         old, new = cut_to_difference(before, after, _LONGEST)
         pieces = [
             Piece(f"{words}: ", "label", path),
@@ -50,8 +57,11 @@ def change_lines(
             Piece(new, "title", path),
         ]
         out += wrap(pieces, columns, hang=2)
-    if len(changes) > most:
-        out.append(line(f"and {len(changes) - most} more", "muted"))
+    if len(changes) > told + alike:
+        out.append(line(f"and {len(changes) - told - alike} more", "muted"))
+    if alike:
+        text = f"{counted(alike, 'value')} changed too little to be seen in the digits that are shown"
+        out += wrap([Piece(text, "muted")], columns)
     return out
 
 

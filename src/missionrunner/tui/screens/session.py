@@ -392,7 +392,7 @@ class SessionScreen(ReadActions):
             if shown in self.view.deliverables and shown != self._current:
                 self._open(shown)
 
-        self.mission.push_screen(PresenterScreen(self.view, self.current, back))
+        self.mission.push_screen(PresenterScreen(self.host, self.view, self.current, back))
 
     def action_map(self) -> None:
         """Where there is room the map stands at the left; else it comes up as a list."""
