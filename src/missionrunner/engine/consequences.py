@@ -19,11 +19,12 @@ from missionrunner.deliverables.fill import fill
 from missionrunner.deliverables.workbook import Given, Workbook
 from missionrunner.engine.check_changes import CheckChanges, check_changes
 from missionrunner.engine.draft_findings import outdated_drafts, outdated_words
+from missionrunner.engine.edit_findings import outdated_edits
 from missionrunner.engine.falling import what_falls
 from missionrunner.engine.gate_marks import tell_open
 from missionrunner.engine.run_context import RunContext, chosen_variations, plan_with
 from missionrunner.engine.versions import owners_in, signed_off, sources_below, stale_changes
-from missionrunner.export.change_words import change_words
+from missionrunner.export.change_words import change_words, path_words
 from missionrunner.export.inputs import ExportInput
 from missionrunner.export.values import Reader
 from missionrunner.library.definition import Definition
@@ -68,9 +69,16 @@ def would_change(context: RunContext, before: Standing, given: Given) -> Preview
     # The run's own plan has what it computed before at hand, which spares nearly all of the time.
     checks = context.checks_of(after) if plan is context.plan else evaluate_checks(plan, after)
     drafted = list(context.store.version_numbers(context.run.id))
+    reader = Reader(ExportInput(plan.definition, after, context.run))
+    known = outdated_edits(context, context.plan, context.workbook)
+    contradicted = [
+        f"{path_words(reader, path)}: the edited text says {said}"
+        for path, said in outdated_edits(context, plan, after).items()
+        if path not in known and path in given.edits and given.edits[path] == context.given.edits[path]
+    ]
     return replace(
         found,
-        falls=what_falls(context, plan, after, checks, found.changes, before.signed),
+        falls=[*what_falls(context, plan, after, checks, found.changes, before.signed), *contradicted],
         checks=check_changes(
             context.checks(drafted), with_pending(checks, after, drafted), context.decisions
         ),

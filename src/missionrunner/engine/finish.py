@@ -11,6 +11,7 @@ from missionrunner import __version__
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.draft_findings import outdated_points
+from missionrunner.engine.edit_findings import outdated_edit_points
 from missionrunner.engine.facilitation import notes_of, stored_clock
 from missionrunner.engine.replaced import replaced_values
 from missionrunner.engine.run_context import RunContext
@@ -100,7 +101,8 @@ def export_input(context: RunContext) -> ExportInput:
     # What is not drafted yet is not held to anything, here as on the map of the session.
     checks = context.checks(list(context.store.version_numbers(context.run.id)))
     attended = context.run.mode is RunMode.ENGAGED
-    reviews = [*settled(latest_reviews(context), checks), *outdated_points(context)]
+    own = (*outdated_points(context), *outdated_edit_points(context))
+    reviews = [*settled(latest_reviews(context), checks), *own]
     return ExportInput(
         definition=context.definition,
         workbook=workbook,

@@ -9,6 +9,7 @@ from missionrunner.deliverables.difference import Change
 from missionrunner.deliverables.workbook import CheckResult
 from missionrunner.drafting.workbook_review import settled
 from missionrunner.engine.draft_findings import outdated_points
+from missionrunner.engine.edit_findings import outdated_edit_points
 from missionrunner.engine.handoff import handoff
 from missionrunner.engine.history import VersionDifference, version_differences
 from missionrunner.engine.run_context import RunContext
@@ -125,11 +126,12 @@ class RunState:
         return criteria_of(self.context)
 
     def reviews(self, phase: str) -> list[ReviewPoint]:
-        """The newest review of a phase, and drafts that gave way since."""
+        """The newest review of a phase, drafts that gave way since, and edited texts that are out of date."""
         attempt = attempts(self.context.decisions, phase)
         points = self.context.store.reviews(self.context.run.id, phase)
         newest = [point for point in points if point.attempt == attempt]
-        return [*settled(newest, self.checks()), *outdated_points(self.context, phase)]
+        own = (*outdated_points(self.context, phase), *outdated_edit_points(self.context, phase))
+        return [*settled(newest, self.checks()), *own]
 
     def differences(self, deliverables: Sequence[str] | None = None) -> list[VersionDifference]:
         """What changed between the last two versions of these deliverables, or of all."""
