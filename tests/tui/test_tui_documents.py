@@ -74,6 +74,8 @@ async def test_a_check_offers_the_answers_that_solve_it() -> None:
         await walk.press("x")
         await walk.sees("With today's rates")
         await walk.press("down", "down", "enter")
-        await walk.sees("To do:", "change your answer Revenue target: 470,000 EUR")
+        await walk.sees(
+            "To do:", "change your answer Open pipeline", "change your answer Revenue target: 470,000 EUR"
+        )
         await walk.press("down", "enter")
-        await walk.sees("Question 7 of 26")
+        await walk.sees("Question 14 of 26")
