@@ -10,7 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
@@ -27,9 +27,9 @@ from missionrunner.tui.desk import Desk
 from missionrunner.tui.drafts import Drafts
 from missionrunner.tui.glyphs import GlyphSet, glyphs_for_terminal
 from missionrunner.tui.keymap import user_keymap
+from missionrunner.tui.ordered_keys import OrderedKeys
 from missionrunner.tui.start import Start
 from missionrunner.tui.themes import CONTRAST, DARK, LIGHT, THEME_NAMES, THEMES, next_theme
-from missionrunner.tui.typed_ahead import LONGEST_SECONDS, TypedAhead
 from missionrunner.tui.widgets.said import Said
 
 if TYPE_CHECKING:
@@ -53,12 +53,10 @@ DRAFTS_FILE = "drafts.json"
 SAID_SECONDS = 6.0
 ERROR_SECONDS = 20.0
 READ_SECONDS = 0.7
-# Work that begins so soon after a key was begun by it, in seconds.
-KEY_SECONDS = 0.1
 THEME_VARIABLE = "MISSIONRUNNER_THEME"
 
 
-class MissionApp(App[int]):
+class MissionApp(OrderedKeys):
     """The guided session. Its exit value is the exit code of the program."""
 
     TITLE = "missionrunner"
@@ -99,8 +97,6 @@ class MissionApp(App[int]):
         self._said: Said | None = None
         self._said_on: Screen[Any] | None = None
         self._said_at = 0.0
-        self._ahead = TypedAhead()
-        self._key_at = 0.0
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"muted": "#808080"}
@@ -208,57 +204,20 @@ class MissionApp(App[int]):
         """A message stays on the screen that it was said on. What was typed ahead is meant for this one."""
         if self._said_on is not None and self._said_on is not screen:
             self.forget_said()
-        self.call_after_refresh(self._let_go)
+        self.call_after_refresh(self.let_go)
 
-    # ------------------------------------------------------------------ keys, one after the other
-    async def on_event(self, event: events.Event) -> None:
-        """Typed keys wait for the one before them where that is a command: see `typed_ahead`."""
-        if not isinstance(event, events.Key | events.Paste):
-            await super().on_event(event)
-        elif event.is_forwarded:
-            # It has come back from the screen, so its action has been called by the end of this.
-            await super().on_event(event)
-            if self._ahead.acted():
-                self.call_later(self._type_on)
-        elif not self._ahead.takes(event):
-            await self._act_on(event)
-
-    async def _act_on(self, event: events.Key | events.Paste) -> None:
-        """A key takes the last message away, unless that has only just come and cannot have been read."""
-        if isinstance(event, events.Key):
-            if self._opening and event.key != "ctrl+c":
-                return
-            if self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
-                self.forget_said()
-            self._key_at = monotonic()
-            if self._is_command_key(event.key):
-                self._hold()
-        await super().on_event(event)
-        if not event.is_forwarded and self._ahead.acted():
-            self.call_later(self._type_on)
-
-    def _is_command_key(self, key: str) -> bool:
-        """True for a key of the screen in front or of the app; what a field or list does with one is none."""
-        found = self.screen.active_bindings.get(key)
-        return found is not None and found.node in (self.screen, self)
-
-    def _hold(self) -> None:
-        number = self._ahead.hold()
-        self.set_timer(LONGEST_SECONDS, lambda: self._let_go(number))
-
-    def _let_go(self, number: int | None = None) -> None:
-        if self._ahead.release(number):
-            self.call_later(self._type_on)
-
-    async def _type_on(self) -> None:
-        while (event := self._ahead.next()) is not None:
-            await self._act_on(event)
+    def takes_key(self, key: str) -> bool:
+        """A key takes the last message away, unless that has only just come and cannot have been read. While
+        a screen is being opened a key is meant for it or for nothing."""
+        if self._opening and key != "ctrl+c":
+            return False
+        if self._said_on is not None and monotonic() - self._said_at > READ_SECONDS:
+            self.forget_said()
+        return True
 
     def attempt(self, work: Awaitable[None], *, then: Callable[[], None] | None = None) -> None:
         """Do something that may fail. A failure is told; the session stays alive."""
-        number = self._ahead.begin() if monotonic() - self._key_at < KEY_SECONDS else 0
-        if number:
-            self.set_timer(LONGEST_SECONDS, lambda: self._let_go(number))
+        number = self.key_work_begins()
 
         async def guarded() -> None:
             try:
@@ -275,8 +234,7 @@ class MissionApp(App[int]):
                 self.log.error(error)
             if then is not None:
                 then()
-            if number and self._ahead.end(number):
-                self.call_later(self._type_on)
+            self.key_work_ends(number)
 
         self.run_worker(guarded(), exit_on_error=False)
 

@@ -42,7 +42,7 @@ THEMES = (
         error="#a3231f",
         variables={
             "muted": "#4c545b",
-            "footer-key-foreground": "#8a5a00",
+            "footer-key-foreground": "#7a4f00",
             "input-selection-background": "#1f5f8b 30%",
             "block-cursor-text-style": "bold",
         },

@@ -141,7 +141,10 @@ def recognised_lines(
     out = [made for note in notes for made in wrap([Piece(note)], columns)]
     for heading, names in (
         ("Found", [name for name in elements if name in found]),
-        ("Missing; asked in the intake, or assumed", [name for name in elements if name not in found]),
+        (
+            "Not found; the playbook stands in",
+            [name for name in elements if name not in found],
+        ),
     ):
         if names:
             out += [EMPTY] if out else []
