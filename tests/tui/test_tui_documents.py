@@ -79,3 +79,15 @@ async def test_a_check_offers_the_answers_that_solve_it() -> None:
         )
         await walk.press("down", "enter")
         await walk.sees("Question 14 of 26")
+
+
+async def test_the_brief_says_what_is_wanted_below_a_heading(tmp_path: Path) -> None:
+    bible = tmp_path / "bible.md"
+    bible.write_text(
+        "# Sales Bible\n\n## Objections\n\n- We have SAP.\n\n## Red flags\n\n- Lowest price only\n"
+    )
+    options = StartOptions(mission=_MISSION, documents=[(None, bible)], mode="engaged", ask=True)
+    async with walking(Start(options=options)) as walk:
+        await walk.sees("Sales Bible, 1 of 11 parts understood")
+        await walk.press("down", "down", "enter")
+        await walk.sees("✓ Red flags", "Heading found, but not understood", "! Objections", "is wanted")

@@ -66,12 +66,23 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What was read in documents: notes on each file, elements found by input, variations spoken for."""
+    """What was read in documents: notes on each file, what was recognised by input, variations spoken for."""
 
     documents: Sequence[StoredDocument]
     notes: Sequence[str]
-    found: Mapping[str, Sequence[str]]
+    read: Mapping[str, Mapping[str, Any]]
     suggestions: Sequence[Suggestion]
+
+    @property
+    def found(self) -> dict[str, tuple[str, ...]]:
+        """Input -> the elements whose heading is there and whose content is understood."""
+        return {name: understood(read) for name, read in self.read.items()}
+
+
+def understood(read: Mapping[str, Any]) -> tuple[str, ...]:
+    """The elements that were found in a document and understood."""
+    unclear = read.get("not_understood", ())
+    return tuple(name for name in read.get("found", ()) if name not in unclear)
 
 
 class Desk:
@@ -202,5 +213,4 @@ def _recognise(brief: Brief, files: Sequence[tuple[str | None, Path]]) -> Recogn
     context: dict[str, Any] = documents_context(brief.definition, documents)
     given = Given(documents=context, today=f"{now():%Y-%m-%d}")
     _, suggestions = chosen_variations(brief.definition, given, None)
-    found = {name: tuple(read.get("found", ())) for name, read in context.items()}
-    return Recognised(documents, notes, found, suggestions)
+    return Recognised(documents, notes, context, suggestions)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -185,7 +185,7 @@ class BriefScreen(MissionScreen):
                 title = sch.title_of(sch.as_map(specs.get(stored[0].input)), stored[0].input)
                 parts = len(self._read.found.get(stored[0].input, ()))
                 of = len(self._elements(stored[0].input))
-                words = f"{title}, {parts} of {of} parts found; enter shows which"
+                words = f"{title}, {parts} of {of} parts understood; enter tells"
             elif note:
                 words = note[0]
         return self._row(" ", f"  {cut(path.name, 26)} {self.glyphs('next')} ", words)
@@ -217,10 +217,10 @@ class BriefScreen(MissionScreen):
         stored = next((d for d in read.documents if d.file_name == path.name), None) if read else None
         notes = [note for note in (read.notes if read else ()) if path.name in note]
         spec = self._brief.definition.documents.get(stored.input) if stored else None
-        found = read.found.get(stored.input, ()) if read and stored else ()
+        recognised: Mapping[str, Any] = read.read.get(stored.input, {}) if read and stored else {}
 
         def draw(columns: int) -> list[Line]:
-            return recognised_lines(spec, found, notes, columns, self.glyphs)
+            return recognised_lines(spec, recognised, notes, columns, self.glyphs)
 
         self.mission.push_screen(Read(path.name, draw, goes="up and down scroll   esc closes"))
 

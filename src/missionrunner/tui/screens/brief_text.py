@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from missionrunner.export import schema as sch
 from missionrunner.missions.model import Duration, Phase
@@ -133,25 +133,31 @@ def _input(
 
 
 def recognised_lines(
-    spec: object, found: Sequence[str], notes: Sequence[str], columns: int, glyphs: GlyphSet
+    spec: object, read: Mapping[str, Any], notes: Sequence[str], columns: int, glyphs: GlyphSet
 ) -> list[Line]:
-    """Each part that a document may have, with a sign and a word for found or missing. `spec` is the
-    mission's description of the document, None where it was assigned to none."""
-    elements = sch.as_map(sch.as_map(spec).get("elements"))
+    """Each part that a document may have, with a sign and a word for how it was read. `spec` is the mission's
+    description of the document, None where it was assigned to none; `read` is what was recognised in it."""
+    from missionrunner.inputs.documents.elements import (
+        not_understood,  # late: nothing is read before a file is
+    )
+
+    described = sch.as_map(spec)
+    elements = sch.as_map(described.get("elements"))
+    found, unclear = read.get("found", ()), read.get("not_understood", ())
     out = [made for note in notes for made in wrap([Piece(note)], columns)]
-    for heading, names in (
-        ("Found", [name for name in elements if name in found]),
-        (
-            "Not found; the playbook stands in",
-            [name for name in elements if name not in found],
-        ),
-    ):
+    groups = (
+        ("Found", "good", [name for name in elements if name in found and name not in unclear]),
+        ("Heading found, but not understood", "warning", [name for name in elements if name in unclear]),
+        ("Not found; the playbook stands in", "open", [name for name in elements if name not in found]),
+    )
+    for heading, sign, names in groups:
         if names:
             out += [EMPTY] if out else []
             out.append(line(heading, "heading"))
         for name in names:
-            sign = Piece(
-                f"{glyphs('good' if name in found else 'open')} ", "good" if name in found else "label"
-            )
-            out += wrap([sign, Piece(sch.title_of(sch.as_map(elements[name]), name))], columns, hang=2)
+            head = Piece(f"{glyphs(sign)} ", sign if sign != "open" else "label")
+            out += wrap([head, Piece(sch.title_of(sch.as_map(elements[name]), name))], columns, hang=2)
+        if sign == "warning":
+            for text in not_understood(read, described) if names else ():
+                out += wrap([Piece(text, "muted")], columns, indent=2, hang=2)
     return out or [line("Nothing was recognised in it.", "muted")]

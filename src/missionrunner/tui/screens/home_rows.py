@@ -35,6 +35,8 @@ STATUS = {
 _STATE, _WHEN, _MISSION, _MINUTES = 18, 14, 32, 14
 # Below this width a row has no room for the word "today".
 _NARROW = 64
+# From this width on a state has room for a name.
+_WIDE, _WIDE_STATE = 100, 34
 
 
 def run_title(run: Run) -> str:
@@ -81,10 +83,11 @@ def run_row(run: Run, width: int, apart: str = "", state: str = "") -> Content:
         when = f"today {when}"
     last = _WHEN if width >= _NARROW else text_width(when) + 1
     words = "put away" if run.archived else state or run_state(run.status.value, "")
-    room = max(10, width - _STATE - last)
+    state_room = _WIDE_STATE if width >= _WIDE else _STATE
+    room = max(10, width - state_room - last)
     return joined(
         plain(padded(_title_cut(run, apart, room - 1), room), "title"),
-        plain(padded(cut(words, _STATE - 1), _STATE)),
+        plain(padded(cut(words, state_room - 1), state_room)),
         plain(padded(when, last - 1, "right"), "muted"),
     )
 

@@ -28,7 +28,7 @@ class _Taken:
     """A file that was read: the mission's description of what it was taken for, and the parts found."""
 
     spec: object
-    found: Sequence[str]
+    read: Mapping[str, Any]
     notes: Sequence[str]
 
 
@@ -54,7 +54,7 @@ async def give_documents(
         out: list[Line] = []
         for one in taken:
             out += [EMPTY] if out else []
-            out += recognised_lines(one.spec, one.found, one.notes, columns, screen.glyphs)
+            out += recognised_lines(one.spec, one.read, one.notes, columns, screen.glyphs)
         return out
 
     await screen.mission.push_screen_wait(Read("What was read", draw, goes="up and down scroll   esc closes"))
@@ -80,5 +80,5 @@ def _take(held: Held, files: Sequence[Path]) -> list[_Taken]:
         spec = context.base.documents.get(stored.input) if stored else None
         read: Mapping[str, Any] = context.given.documents.get(stored.input, {}) if stored else {}
         about = [note for note in notes if name in note]
-        out.append(_Taken(spec, tuple(read.get("found", ())), about))
+        out.append(_Taken(spec, read, about))
     return out
