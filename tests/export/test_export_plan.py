@@ -55,7 +55,7 @@ def test_renamed_row_is_renamed_wherever_it_is_referred_to() -> None:
 def test_edited_value_is_marked_and_no_assumption_any_more() -> None:
     text = plan(exported(edits={"/figures/margin": 0.5}))
     assert re.search(r"\| Margin +\| 50.0 % +\| edited +\|", text)
-    assert "- E: changed by a person during the run" in text
+    assert "- E: changed or confirmed by a person during the run" in text
     assert "Usual for bread." not in text
     assert "Usual for bread." in plan(exported())
 
