@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.events import Paste
 from tui.app_walks import walking
 
-from missionrunner.tui.screens.windows import AskText
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.widgets.long_text import LongText
 
 

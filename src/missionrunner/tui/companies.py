@@ -89,7 +89,8 @@ async def ask_company(app: MissionApp, now: str) -> str | None:
 
     While the app works for one company, no other is named.
     """
-    from missionrunner.tui.screens.windows import AskText, Choose
+    from missionrunner.tui.screens.ask_text import AskText
+    from missionrunner.tui.screens.windows import Choose
 
     known = [one for one in await app.desk.companies() if app.company in ("", one.name)]
     names = [one.name for one in known]

@@ -18,11 +18,12 @@ from missionrunner.plain_text import one_line
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.companies import ask_company
 from missionrunner.tui.render.pieces import Line, Piece, wrap
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.brief_choices import Choices, ChooseVariations, Variation
 from missionrunner.tui.screens.brief_text import ABOUT_ROWS, brief_lines, recognised_lines
 from missionrunner.tui.screens.pick_file import PickFile
-from missionrunner.tui.screens.windows import AskText, Choose, Read
+from missionrunner.tui.screens.windows import Choose, Read
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.document_view import DocumentView
 from missionrunner.tui.widgets.key_line import KeyLine

@@ -18,8 +18,9 @@ from missionrunner.plain_text import one_line, shortened
 from missionrunner.runs.criteria import CriterionState, Evidence, Judgement
 from missionrunner.runs.exhibits import exhibits
 from missionrunner.tui.gate_text import warning_line
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.base import Window
-from missionrunner.tui.screens.windows import AskText, Choose
+from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
 

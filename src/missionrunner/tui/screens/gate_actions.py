@@ -16,8 +16,9 @@ from missionrunner.runs.gates import WHOLE_PLAN, with_it
 from missionrunner.runs.model import Decision, Verb
 from missionrunner.tui.bindings import KEYS
 from missionrunner.tui.render.pieces import EMPTY, Line, Piece, wrap
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.facilitator_actions import FacilitatorActions
-from missionrunner.tui.screens.windows import AskText, Choose, Confirm
+from missionrunner.tui.screens.windows import Choose, Confirm
 from missionrunner.tui.story import place_words, value_words
 from missionrunner.tui.text import plain
 

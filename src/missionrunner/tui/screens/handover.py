@@ -9,9 +9,10 @@ from missionrunner.paths import shown_path
 from missionrunner.plain_text import one_line
 from missionrunner.tui.paths_typed import typed_path
 from missionrunner.tui.run_host import Held
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.home_rows import mission_row
 from missionrunner.tui.screens.run_screen import RunScreen
-from missionrunner.tui.screens.windows import AskText, Choose
+from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:

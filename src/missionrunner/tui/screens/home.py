@@ -110,7 +110,8 @@ class HomeScreen(RunActions):
         self.query_one("#first").display = False
         self.query_one("#list").focus()
         if self.mission.begin_with.is_home:
-            self.mission.attempt(self.load())
+            # What reads the runs would take its time from the first paint.
+            self.call_after_refresh(lambda: self.mission.attempt(self.load()))
 
     async def load(self) -> None:
         if self.shelf is None:

@@ -9,7 +9,7 @@ from missionrunner.plain_text import one_line
 from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.base import MissionScreen
 from missionrunner.tui.screens.home_rows import run_row, run_title, told_apart
-from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
+from missionrunner.tui.screens.windows import Choose, Confirm, Read
 from missionrunner.tui.text import plain
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class RunActions(MissionScreen):
     def action_rename(self) -> None:
         async def rename(run: Run) -> None:
             about = "Only the name changes; the run's id stays."
+            from missionrunner.tui.screens.ask_text import AskText  # late: Home is painted without it
+
             name = await self.mission.push_screen_wait(AskText("Name of the run", about, value=run.name))
             if name:
                 await self.mission.desk.change(lambda session: session.store.rename(run.id, one_line(name)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from missionrunner.llm.faults import BudgetReached, CallStopped, ModelFault
 from missionrunner.plain_text import one_line
 from missionrunner.tui.engines import OFFLINE, other_models
-from missionrunner.tui.screens.windows import AskText, Choose
+from missionrunner.tui.screens.ask_text import AskText
+from missionrunner.tui.screens.windows import Choose
 from missionrunner.tui.text import plain
 
 if TYPE_CHECKING:

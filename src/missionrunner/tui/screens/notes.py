@@ -21,8 +21,9 @@ from missionrunner.plain_text import one_line
 from missionrunner.runs.notes import CAN_BE_DONE, KIND_TITLES, NoteKind, NoteStatus, SessionNote, stamp_words
 from missionrunner.tui.bindings import bindings
 from missionrunner.tui.render.pieces import Piece, wrap
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.base import Window
-from missionrunner.tui.screens.windows import AskText, Confirm
+from missionrunner.tui.screens.windows import Confirm
 from missionrunner.tui.text import joined, plain
 from missionrunner.tui.widgets.lists import Rows
 from missionrunner.tui.widgets.note_line import KINDS, LETTERS, NoteLine, attendees

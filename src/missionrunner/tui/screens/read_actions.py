@@ -18,11 +18,12 @@ from missionrunner.tui.gate_text import checks_stand, warning_line
 from missionrunner.tui.render.pieces import EMPTY, Line, Path, Piece, wrap
 from missionrunner.tui.run_host import Held, RunHost
 from missionrunner.tui.run_view import BAD_STATUS, RunView
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.criteria import CriteriaWindow, Judged
 from missionrunner.tui.screens.deciding import RETURN, deciding_lines
 from missionrunner.tui.screens.preview import change_lines
 from missionrunner.tui.screens.row_actions import RowActions
-from missionrunner.tui.screens.windows import AskText, Choose, Confirm, Read
+from missionrunner.tui.screens.windows import Choose, Confirm, Read
 from missionrunner.tui.story import place_words, story_lines, value_words
 from missionrunner.tui.text import joined, plain
 

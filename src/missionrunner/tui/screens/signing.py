@@ -20,8 +20,8 @@ from missionrunner.export.assumptions import figures_to_confirm
 from missionrunner.plain_text import one_line
 from missionrunner.tui.gate_text import STATUS_WORDS, checks_stand, counted, criteria_words
 from missionrunner.tui.run_host import Held
+from missionrunner.tui.screens.ask_text import AskText
 from missionrunner.tui.screens.base import Window
-from missionrunner.tui.screens.windows import AskText
 from missionrunner.tui.text import joined, plain
 
 if TYPE_CHECKING:
