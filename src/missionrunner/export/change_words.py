@@ -60,7 +60,11 @@ def value_words(reader: Reader, path: str, value: Any, longest: int = _LONGEST) 
     steps = split_path(path)
     place = reader.place(steps)
     row = place.schema.get("key") and sch.is_rows(value)
-    text = f"{len(value)} rows" if row else reader.text(place.schema, value, name=steps[-1])
+    text = (
+        f"{len(value)} row{'' if len(value) == 1 else 's'}"
+        if row
+        else reader.text(place.schema, value, name=steps[-1])
+    )
     return shortened(one_line(text), longest)
 
 
