@@ -121,7 +121,7 @@ def start(
     there = not auto and a_person_is_there(plain=plain, as_json=as_json)
     in_app = there and not plain
     # An example has nothing to ask, so it goes to its plan; a session of one's own stops at gates.
-    usual = "engaged" if there and example is None else "auto"
+    usual = "engaged" if in_app and example is None else "auto"
     options = StartOptions(
         mission=mission,
         example=example,
