@@ -50,10 +50,13 @@ def phase_sign(state: PhaseState, glyphs: GlyphSet, at_work: Container[str] = ()
     return plain(glyphs(f"phase.{state.status}"), _STATUS_STYLES.get(state.status, "label"))
 
 
-def minutes_words(clock: PhaseClock | None) -> str:
-    """Minutes spent (at work and at the gate) of those planned: "13/45 min"."""
+def minutes_words(clock: PhaseClock | None, *, attended: bool = True) -> str:
+    """Minutes spent (at work and at the gate) of those planned: "13/45 min". Where nobody works through the
+    phases, only those planned."""
     if clock is None:
         return ""
+    if not attended:
+        return f"{clock.planned:.0f} min" if clock.planned is not None else ""
     spent = clock.work + clock.gate
     return f"{spent:.0f}/{clock.planned:.0f} min" if clock.planned is not None else f"{spent:.0f} min"
 
@@ -76,7 +79,8 @@ def phase_strip(view: RunView, current: str, glyphs: GlyphSet, at_work: Containe
     parts: list[Content] = []
     for number, state in enumerate(view.phases, 1):
         here = state.phase.id == current
-        minutes = f" {minutes_words(view.clocks.get(state.phase.id))}" if here else ""
+        clock = view.clocks.get(state.phase.id)
+        minutes = f" {minutes_words(clock, attended=view.clock.attended)}" if here else ""
         words = f" {number} {one_line(state.phase.title)}{minutes}"
         parts.append(joined(phase_sign(state, glyphs, at_work), plain(words, "title" if here else "")))
     return joined(*parts, gap=f"  {glyphs('arrow')} ")

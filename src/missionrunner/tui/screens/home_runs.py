@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from missionrunner.plain_text import one_line
 from missionrunner.tui.render.pieces import Line, Piece, wrap
 from missionrunner.tui.screens.base import MissionScreen
-from missionrunner.tui.screens.home_rows import run_row, run_title, told_apart
+from missionrunner.tui.screens.home_rows import run_row, run_state, run_title, told_apart
 from missionrunner.tui.screens.windows import Choose, Confirm, Read
 from missionrunner.tui.text import plain
 
@@ -106,7 +106,9 @@ class RunActions(MissionScreen):
             width = min(100, self.size.width - 12)
             about = f"What differs from there to {run.id}?"
             apart = told_apart(others)
-            options = [run_row(other, width, apart.get(other.id, "")) for other in others]
+            options = [
+                run_row(other, width, apart.get(other.id, ""), self._state_of(other)) for other in others
+            ]
             number = await self.mission.push_screen_wait(
                 Choose("Compare with which run?", options, about=about)
             )
@@ -114,6 +116,10 @@ class RunActions(MissionScreen):
                 await self._show_comparison(others[number], run)
 
         self._with_run(compare)
+
+    def _state_of(self, run: Run) -> str:
+        """How a run stands, as Home's list says it."""
+        return run_state(*self.shelf.states[run.id]) if self.shelf else ""
 
     async def _show_comparison(self, old: Run, new: Run) -> None:
         from missionrunner.tui.comparison import Compared, compared, comparison_lines

@@ -58,6 +58,11 @@ class IntakeScreen(IntakeFields):
             yield Static(id="offer")
         yield KeyLine()
 
+    @property
+    def key_labels(self) -> dict[str, str]:
+        """Where one answer is changed from the session, Esc goes back there."""
+        return {"intake.pause": "Back"} if self._only else {}
+
     def here(self, columns: int) -> list[Line]:
         return question_lines(self._asked, columns) if self._asked is not None else []
 

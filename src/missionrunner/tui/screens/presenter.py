@@ -34,7 +34,7 @@ class PresenterScreen(MissionScreen):
     CSS_PATH = "presenter.tcss"
     PLACES: ClassVar[tuple[str, ...]] = ("presenter",)
     HERE: ClassVar[str] = (
-        "For a shared screen: one part of the plan at a time, in large type, without notes, paths and keys."
+        "For a shared screen: one part of the plan at a time, in large type, without notes and paths."
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings("presenter")
 

@@ -197,7 +197,8 @@ class SessionScreen(ReadActions):
         self._show_agents()
 
     def _phase_row(self, number: int, state: PhaseState) -> Content:
-        minutes = minutes_words(self.view.clocks.get(state.phase.id))
+        clock = self.view.clock
+        minutes = minutes_words(clock.phases.get(state.phase.id), attended=clock.attended)
         room = max(8, 33 - 6 - width(minutes))
         title = padded(cut(f"{number} {one_line(state.phase.title)}", room), room)
         sign = phase_sign(state, self.glyphs, self._at_work)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -70,6 +70,7 @@ class KeyLine(Footer):
     def _entries(self) -> list[Entry]:
         found: dict[str, Entry] = {}
         focused = self.screen.focused
+        labels: Mapping[str, str] = getattr(self.screen, "key_labels", {})
         for _, binding, enabled, tooltip in self.screen.active_bindings.values():
             is_typed = (
                 len(binding.key) == 1
@@ -82,7 +83,13 @@ class KeyLine(Footer):
             rank = _RANKS.get(binding.id or "", -1)
             name = key_name(binding.key)
             found[binding.action] = Entry(
-                binding.key, name, binding.description, binding.action, tooltip, binding.id == HELP, rank
+                binding.key,
+                name,
+                labels.get(binding.id or "", binding.description),
+                binding.action,
+                tooltip,
+                binding.id == HELP,
+                rank,
             )
         return list(found.values())
 
